@@ -271,9 +271,12 @@ _CODEC = "axdr"
 _REQUIRED: Any = MISSING
 
 
-def part(codec: Codec[T], *, default: T = _REQUIRED) -> T:
-    """A field of a sequence: its codec, and what Python callers may leave out."""
-    return field(default=default, metadata={_CODEC: codec})
+def part(codec: Codec[T], *, default: T = _REQUIRED, secret: bool = False) -> T:
+    """A field of a sequence: its codec, and what Python callers may leave out.
+
+    A secret is left out of the text form.
+    """
+    return field(default=default, repr=not secret, metadata={_CODEC: codec})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(part,))
