@@ -17,7 +17,7 @@ from reports.html import render
 VOID = {"meta", "br", "input"}
 MAY_STAY_OPEN = {"dt", "dd"}
 _TAGS = """
-html head meta title style body header footer main nav section div p span a b em small strong i
+html head meta title style body header footer main nav section aside div p span a b em small strong i
 h1 h2 h3 h4 h5 ul ol li dl dt dd table caption thead tbody tr th td details summary pre code
 bdi br fieldset legend label input svg g rect path text
 """
