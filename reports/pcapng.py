@@ -1,7 +1,6 @@
 """A capture of the whole run for Wireshark and its kin, one interface for each point of observation.
 
-Radio frames stand behind a pseudo header of four octets (`radio_header`), under link type USER0; IPv6 packets
-are raw; what crossed an application boundary is a bare APDU under USER1. Lost and refused messages are there too
+`harness.link_types` says what stands under which link type. Lost and refused messages are there too
 and say so. Time is the devices': every scenario starts at midnight of a day of its own, counted from 1970, so
 that the time of day of a packet is the time in its scenario.
 
@@ -13,6 +12,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
+from harness.link_types import DIRECTIONS, FATES, LINK_TYPES, RADIO_HEADER
 from harness.run import EntryRecord, Run, ScenarioRecord
 from reports.judgement import Judged, judge
 from reports.text import octets_of, visible
@@ -20,27 +20,25 @@ from reports.text import octets_of, visible
 NAME = "run"
 SUFFIX = ".pcapng"
 
-LINKTYPE_USER0 = 147
-LINKTYPE_USER1 = 148
-LINKTYPE_IPV6 = 229
-
-INTERFACES = {"radio": LINKTYPE_USER0, "ip": LINKTYPE_IPV6, "application": LINKTYPE_USER1}
-"""Link type by point; the place in here is the number of the interface in the file."""
-
-FATES = ("delivered", "lost", "refused", "injected")
-_UPLINK, _DOWNLINK = 0, 1
+_SECTION_HEADER, _INTERFACE_DESCRIPTION, _ENHANCED_PACKET = 0x0A0D0D0A, 1, 6
+_COMMENT = 1
+_IF_NAME, _IF_TSRESOL = 2, 9
+_SHB_OS, _SHB_USERAPPL = 3, 4
+_EPB_FLAGS = 2
+_INBOUND, _OUTBOUND = 1, 2
+_MICROSECONDS = b"\x06"
+_NO_LENGTH = -1
 
 _DAY_US = 86_400_000_000
 _LONGEST_US = 100 * 365 * _DAY_US
 _MOST_OCTETS = 65_535
 _LINE_LENGTH = 400
 _MOST_OPTION_OCTETS = 60_000
-_INBOUND, _OUTBOUND = 1, 2
 
 
 def render(run: Run) -> bytes:
     """The capture. Messages whose record holds no valid hex are there with no octets and a comment."""
-    blocks = [_section(run), *(_interface(name, link) for name, link in INTERFACES.items())]
+    blocks = [_section(run), *(_interface(name, link) for name, link in LINK_TYPES.items())]
     midnight = 0
     for judged in judge(run):
         blocks += _packets(judged, midnight)
@@ -49,11 +47,18 @@ def render(run: Run) -> bytes:
 
 
 def radio_header(entry: EntryRecord) -> bytes:
-    """Four octets: direction (0 uplink, 1 downlink), place in `FATES`, FPort present (0 or 1), FPort."""
-    direction = _DOWNLINK if entry.direction == "downlink" else _UPLINK
-    fate = FATES.index(entry.fate) if entry.fate in FATES else 0
-    present = entry.port is not None and 0 <= entry.port <= 255
-    return bytes([direction, fate, present, entry.port if present and entry.port else 0])
+    """What stands before the FRMPayload of a radio frame; a port that is no octet counts as absent."""
+    port = entry.port if entry.port is not None and 0 <= entry.port <= 255 else None
+    return RADIO_HEADER.encode(
+        direction=_place(entry.direction, DIRECTIONS),
+        fate=_place(entry.fate, FATES),
+        fport_present=port is not None,
+        fport=port or 0,
+    ).octets()
+
+
+def _place(word: str, words: tuple[str, ...], other: int = 0) -> int:
+    return words.index(word) if word in words else other
 
 
 def _section(run: Run) -> bytes:
@@ -66,16 +71,20 @@ def _section(run: Run) -> bytes:
         "Time is the devices' own; each scenario starts at midnight of a day of its own.",
     ]
     options = [
-        (1, _text(comment)),
-        (3, _text([header.platform])),
-        (4, _text([f"Meterproof {header.version}"])),
+        (_COMMENT, _text(comment)),
+        (_SHB_OS, _text([header.platform])),
+        (_SHB_USERAPPL, _text([f"Meterproof {header.version}"])),
     ]
-    body = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)
-    return _block(0x0A0D0D0A, body + _options(options))
+    body = struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, _NO_LENGTH)
+    return _block(_SECTION_HEADER, body + _options(options))
 
 
 def _interface(name: str, link: int) -> bytes:
-    return _block(1, struct.pack("<HHI", link, 0, 0) + _options([(2, name.encode()), (9, b"\x06")]))
+    return _block(
+        _INTERFACE_DESCRIPTION,
+        struct.pack("<HHI", link, 0, 0)
+        + _options([(_IF_NAME, name.encode()), (_IF_TSRESOL, _MICROSECONDS)]),
+    )
 
 
 def _packets(judged: Judged, midnight: int) -> Iterator[bytes]:
@@ -111,15 +120,15 @@ def _packet(entry: EntryRecord, midnight: int, comment: list[str]) -> bytes:
         comment.append("octets: the record holds no valid hex")
     if entry.point == "radio":
         octets = radio_header(entry) + octets
-    interface = list(INTERFACES).index(entry.point) if entry.point in INTERFACES else 2
+    interface = _place(entry.point, tuple(LINK_TYPES), other=2)
     at = midnight + min(max(entry.at_us, 0), _LONGEST_US)
     shown = octets[:_MOST_OCTETS]
     flags = _OUTBOUND if entry.direction == "downlink" else _INBOUND
     body = struct.pack(
         "<IIIII", interface, at >> 32 & 0xFFFFFFFF, at & 0xFFFFFFFF, len(shown), len(octets)
     )
-    options = _options([(1, _text(comment)), (2, struct.pack("<I", flags))])
-    return _block(6, body + _padded(shown) + options)
+    options = _options([(_COMMENT, _text(comment)), (_EPB_FLAGS, struct.pack("<I", flags))])
+    return _block(_ENHANCED_PACKET, body + _padded(shown) + options)
 
 
 def _step(record: ScenarioRecord, position: int) -> Iterable[str]:

@@ -12,8 +12,9 @@ import pytest
 from pcapng import FileScanner
 from pcapng.blocks import EnhancedPacket, InterfaceDescription, SectionHeader
 
+from harness.link_types import FATES, LINK_TYPES
 from harness.run import EntryRecord, Run
-from reports.pcapng import FATES, INTERFACES, radio_header, render
+from reports.pcapng import radio_header, render
 
 DAY = 86_400
 
@@ -37,7 +38,7 @@ def test_the_section_says_what_was_tested(sample_run: Run) -> None:
 
 def test_each_point_of_observation_is_an_interface(sample_run: Run) -> None:
     found = [block for block in blocks(sample_run) if isinstance(block, InterfaceDescription)]
-    assert [(each.options["if_name"], each.link_type) for each in found] == list(INTERFACES.items())
+    assert [(each.options["if_name"], each.link_type) for each in found] == list(LINK_TYPES.items())
 
 
 def test_every_message_is_there_with_its_octets(sample_run: Run) -> None:
