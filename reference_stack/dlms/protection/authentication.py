@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from reference_stack.dlms.apdu.acse import Mechanism
 from reference_stack.dlms.protection import signing
-from reference_stack.dlms.protection.control import SecurityControl
+from reference_stack.dlms.protection.control import Protection, SecurityControl
 from reference_stack.dlms.protection.failures import NotOpened
 from reference_stack.dlms.protection.keys import Keys
 from reference_stack.dlms.protection.sealing import GcmKey
@@ -59,7 +59,7 @@ def prove(
     Raises MisuseError when a key is missing or the mechanism has no proof.
     """
     if mechanism is Mechanism.HIGH_GMAC:
-        control = SecurityControl(suite.number, authenticated=True).octet
+        control = SecurityControl.of(suite.number, Protection.AUTHENTICATED).octet
         code = _gmac(control, counter, challenge, keys)
         return bytes((control,)) + counter.to_bytes(4, "big") + code
     if mechanism is Mechanism.HIGH_ECDSA:
@@ -69,8 +69,7 @@ def prove(
     return _of_secret(mechanism, challenge, keys)
 
 
-def counter_of_proof(proof: bytes) -> int:
-    """The invocation counter in a proof of mechanism 5. Raises NotOpened when there is none."""
+def _counter_of(proof: bytes) -> int:
     if len(proof) < _PROOF_HEAD_OCTETS:
         raise NotOpened("the proof ends before its invocation counter")
     return int.from_bytes(proof[1:_PROOF_HEAD_OCTETS], "big")
@@ -83,15 +82,17 @@ def check_proof(
     keys: Keys,
     suite: SecuritySuite,
 ) -> None:
-    """Raises NotOpened when the proof is wrong. The counter of mechanism 5 is the caller's to check."""
+    """Raises NotOpened when the proof is wrong. Whether its counter is fresh is not looked at."""
     if mechanism is Mechanism.HIGH_ECDSA:
         if keys.peer_signing is None:
             raise MisuseError("mechanism 7 needs the signing key of the peer")
         signing.verify(_both_sides(challenge), proof, keys.peer_signing, suite)
         return
     if mechanism is Mechanism.HIGH_GMAC:
-        expected_control = SecurityControl(suite.number, authenticated=True).octet
-        code = _gmac(expected_control, counter_of_proof(proof), challenge, keys)
+        expected_control = SecurityControl.of(
+            suite.number, Protection.AUTHENTICATED
+        ).octet
+        code = _gmac(expected_control, _counter_of(proof), challenge, keys)
         expected = bytes((expected_control,)) + proof[1:_PROOF_HEAD_OCTETS] + code
     else:
         expected = _of_secret(mechanism, challenge, keys)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, IntFlag
-from typing import NamedTuple
 
 
 class Protection(IntFlag):
@@ -16,7 +16,7 @@ class Protection(IntFlag):
 
     def covers(self, required: Protection) -> bool:
         """Whether nothing of what is required is missing."""
-        return not required.value & ~self.value
+        return (self, required) in _COVERED
 
 
 class ProtectionKind(Enum):
@@ -29,47 +29,57 @@ class ProtectionKind(Enum):
     GENERAL_CIPHERING = "general-ciphering"
 
 
-class SecurityControl(NamedTuple):
-    """Suite in bits 0 to 3, then one bit each. Some tools have the last two swapped."""
+@dataclass(frozen=True, slots=True)
+class SecurityControl:
+    """Suite in bits 0 to 3, then one bit each. There is one object for each octet; see `of`.
 
+    Some tools have the last two bits swapped.
+    """
+
+    octet: int
     suite: int
-    authenticated: bool = False
-    encrypted: bool = False
-    broadcast: bool = False
-    compressed: bool = False
-
-    @property
-    def octet(self) -> int:
-        return (
-            self.suite
-            | self.authenticated << 4
-            | self.encrypted << 5
-            | self.broadcast << 6
-            | self.compressed << 7
-        )
-
-    @property
-    def protection(self) -> Protection:
-        return _PROTECTIONS[self.octet >> 4 & 3]
+    authenticated: bool
+    encrypted: bool
+    broadcast: bool
+    compressed: bool
+    protection: Protection
 
     @classmethod
     def of_octet(cls, octet: int) -> SecurityControl:
         return _CONTROLS[octet]
 
+    @classmethod
+    def of(
+        cls,
+        suite: int,
+        protection: Protection,
+        *,
+        broadcast: bool = False,
+        compressed: bool = False,
+    ) -> SecurityControl:
+        """A signature has no bit here: it is a layer of its own."""
+        return _CONTROLS[suite | _BITS[protection] | broadcast << 6 | compressed << 7]
 
-_PROTECTIONS = (
-    Protection.NONE,
-    Protection.AUTHENTICATED,
-    Protection.ENCRYPTED,
-    Protection.AUTHENTICATED | Protection.ENCRYPTED,
+
+# Worked out once: every message asks, and the operators of a flag cost more than its cipher.
+_COVERED = frozenset(
+    (given, required)
+    for given in map(Protection, range(8))
+    for required in map(Protection, range(8))
+    if not required.value & ~given.value
 )
+_BITS = {
+    protection: (protection.value & 3) << 4 for protection in map(Protection, range(8))
+}
 _CONTROLS = tuple(
     SecurityControl(
-        octet & 0x0F,
+        octet,
+        suite=octet & 0x0F,
         authenticated=octet & 0x10 != 0,
         encrypted=octet & 0x20 != 0,
         broadcast=octet & 0x40 != 0,
         compressed=octet & 0x80 != 0,
+        protection=Protection(octet >> 4 & 3),
     )
     for octet in range(256)
 )

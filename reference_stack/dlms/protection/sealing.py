@@ -10,8 +10,6 @@ from __future__ import annotations
 from hmac import compare_digest
 from typing import NamedTuple, final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from reference_stack.dlms.protection.control import SecurityControl
@@ -21,7 +19,6 @@ from reference_stack.kernel.errors import MisuseError, Truncated
 TAG_OCTETS = 12
 TITLE_OCTETS = 8
 _HEAD_OCTETS = 5
-_NO_MATCH = "the tag does not match: another key, title or counter, or changed octets"
 
 
 class SecuredContent(NamedTuple):
@@ -34,7 +31,7 @@ class SecuredContent(NamedTuple):
 
 def split(content: bytes) -> SecuredContent:
     """Raises Truncated when there is not even a counter, or no whole tag where there has to be one."""
-    control = SecurityControl.of_octet(content[0]) if content else SecurityControl(0)
+    control = SecurityControl.of_octet(content[0] if content else 0)
     needed = _HEAD_OCTETS + (TAG_OCTETS if control.authenticated else 0)
     if len(content) < needed:
         raise Truncated(
@@ -47,11 +44,10 @@ def split(content: bytes) -> SecuredContent:
 class GcmKey:
     """A block cipher key, prepared once. Never shows the key."""
 
-    __slots__ = ("_aead", "_algorithm")
+    __slots__ = ("_aead",)
 
     def __init__(self, key: bytes) -> None:
         self._aead = AESGCM(key)
-        self._algorithm = algorithms.AES(key)
 
     def seal(
         self,
@@ -70,11 +66,7 @@ class GcmKey:
         control_octet = bytes((control.octet,))
         iv = nonce(title, counter)
         if not control.authenticated:
-            payload = (
-                self._aead.encrypt(iv, plain, None)[:-16]
-                if control.encrypted
-                else plain
-            )
+            payload = self._streamed(iv, plain) if control.encrypted else plain
         elif control.encrypted:
             payload = self._aead.encrypt(
                 iv, plain, control_octet + _known(gak) + header
@@ -104,21 +96,29 @@ class GcmKey:
                 if control.encrypted
                 else payload
             )
-        known = bytes((control.octet,)) + _known(gak) + header
+        if gak is None:
+            raise NotOpened("it is authenticated, and there is no authentication key")
+        known = bytes((control.octet,)) + gak + header
         body, tag = payload[:-TAG_OCTETS], payload[-TAG_OCTETS:]
-        if not control.encrypted:
-            if not compare_digest(
-                self._aead.encrypt(iv, b"", known + body)[:TAG_OCTETS], tag
-            ):
-                raise NotOpened(_NO_MATCH)
-            return body
-        mode = modes.GCM(iv, tag, min_tag_length=TAG_OCTETS)
-        opening = Cipher(self._algorithm, mode).decryptor()
-        opening.authenticate_additional_data(known)
-        try:
-            return opening.update(body) + opening.finalize()
-        except InvalidTag:
-            raise NotOpened(_NO_MATCH) from None
+        if control.encrypted:
+            plain = self._streamed(iv, body)
+            expected = self._aead.encrypt(iv, plain, known)[-16:-4]
+        else:
+            plain = body
+            expected = self._aead.encrypt(iv, b"", known + body)[:TAG_OCTETS]
+        if not compare_digest(expected, tag):
+            raise NotOpened(
+                "the tag does not match: another key, title, counter, or other octets"
+            )
+        return plain
+
+    def _streamed(self, iv: bytes, octets: bytes) -> bytes:
+        """Octets under the keystream, whose second application takes the first one away.
+
+        The one-shot interface checks tags of sixteen octets only, and the streaming one, which
+        would take twelve, is three times as slow.
+        """
+        return self._aead.encrypt(iv, octets, None)[:-16]
 
     def authenticate(self, octets: bytes, *, title: bytes, counter: int) -> bytes:
         """The twelve-octet code of `octets` alone, as HLS mechanism 5 sends it. GB §9.2.7.4."""
