@@ -46,6 +46,8 @@ class Mark(Enum):
 
 
 _URGENCY = {mark: place for place, mark in enumerate(Mark)}
+_BY_NAME = {mark.value: mark for mark in Mark}
+_FAIL = Verdict.FAIL.value
 
 
 def most_urgent(marks: Iterable[Mark]) -> Mark:
@@ -77,17 +79,16 @@ class Judged:
         A fail is charged to the requirement that its finding names, or to all of them when it names none;
         the others of that scenario pass only if a finding says so, and are *inconclusive* otherwise.
         """
-        if self.record.outcome is not Verdict.FAIL:
+        if self.record.verdict != _FAIL:
             return self.mark
         own = [f for f in self.record.findings if f.requirement == requirement]
-        failing = Verdict.FAIL.value
-        charged = [f for f in own if f.verdict == failing] or [
-            f for f in self.record.findings if f.verdict == failing and f.requirement is None
+        charged = [f for f in own if f.verdict == _FAIL] or [
+            f for f in self.record.findings if f.verdict == _FAIL and f.requirement is None
         ]
         if charged or not self.record.findings:
             level = [entry.level for entry in self.requirements if entry.id == requirement]
-            return _mark(failing, level)
-        return most_urgent(Mark(f.verdict) for f in own) if own else Mark.INCONCLUSIVE
+            return _mark(_FAIL, level)
+        return most_urgent(_mark(f.verdict, []) for f in own) if own else Mark.INCONCLUSIVE
 
 
 def judge(run: Run) -> list[Judged]:
@@ -98,8 +99,8 @@ def judge(run: Run) -> list[Judged]:
 
 def _judged(record: ScenarioRecord, known: Mapping[str, RequirementRecord]) -> Judged:
     requirements = tuple(known[name] for name in record.requirements if name in known)
-    failing = [finding for finding in record.findings if finding.verdict == Verdict.FAIL.value]
-    if record.outcome is Verdict.FAIL and failing:
+    failing = [finding for finding in record.findings if finding.verdict == _FAIL]
+    if record.verdict == _FAIL and failing:
         mark = most_urgent(
             _mark(finding.verdict, _levels(finding, record, requirements)) for finding in failing
         )
@@ -123,10 +124,11 @@ def _all_levels(record: ScenarioRecord, known: Iterable[RequirementRecord]) -> l
 
 
 def _mark(verdict: str, levels: list[str]) -> Mark:
+    """No levels count as binding; a word that is no verdict is an error."""
     binding = not levels or any(level.upper().startswith(_BINDING) for level in levels)
-    if verdict == Verdict.FAIL.value and not binding:
+    if verdict == _FAIL and not binding:
         return Mark.ADVICE
-    return Mark(verdict)
+    return _BY_NAME.get(verdict, Mark.ERROR)
 
 
 def tally(marks: Iterable[Mark]) -> dict[Mark, int]:

@@ -129,6 +129,14 @@ def test_every_link_leads_to_one_place_in_the_page(sample_run: Run) -> None:
     assert page.links <= {f"#{name}" for name in page.ids}
 
 
+def test_with_two_devices_every_scenario_says_which(sample_run: Run) -> None:
+    other = replace(sample_run.header.devices[0], identity="other")
+    header = replace(sample_run.header, devices=(*sample_run.header.devices, other))
+    scenario = replace(sample_run.scenarios[2], device="other")
+    page = Page(render(Run(header, [scenario])))
+    assert "Any matching rule may be used · other" in page.text
+
+
 def test_untested_and_unobservable_requirements_are_in_the_ledger(sample_run: Run) -> None:
     text = Page(render(sample_run)).text
     assert "SCHC-LW-010" in text

@@ -52,6 +52,10 @@ def test_other_verdicts_stand_whatever_the_level(sample_run: Run, verdict: str) 
     assert judge(run_of(sample_run, verdict, cites="R-2"))[0].mark is Mark(verdict)
 
 
+def test_a_word_that_is_no_verdict_is_an_error(sample_run: Run) -> None:
+    assert judge(run_of(sample_run, "<b>"))[0].mark is Mark.ERROR
+
+
 @pytest.mark.parametrize(
     ("findings", "first", "second"),
     [
