@@ -6,16 +6,17 @@ negotiated one begins with those of the client as its proposal and ends with the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from reference_stack.dlms.apdu import ApplicationContext, Conformance, Mechanism
 from reference_stack.dlms.protection import (
+    NO_KEYS,
     NO_POLICY,
     SUITES,
+    USUAL,
     Conventions,
     Keys,
-    Protection,
     ProtectionKind,
     RandomOctets,
     SecurityContext,
@@ -68,8 +69,8 @@ class AssociationParameters:
     suite: int = 0
     policy: SecurityPolicy = NO_POLICY
     kind: ProtectionKind = ProtectionKind.SERVICE_SPECIFIC_GLO
-    keys: Keys = field(default=Keys())
-    conventions: Conventions = Conventions()
+    keys: Keys = NO_KEYS
+    conventions: Conventions = USUAL
     pre_established: bool = True
 
     @property
@@ -97,6 +98,3 @@ class AssociationParameters:
             conventions=self.conventions,
             random=random,
         )
-
-
-AUTHENTICATED_AND_ENCRYPTED = Protection.AUTHENTICATED | Protection.ENCRYPTED

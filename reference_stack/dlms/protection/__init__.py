@@ -6,7 +6,7 @@ from reference_stack.dlms.protection.authentication import (
     check_proof,
     prove,
 )
-from reference_stack.dlms.protection.context import Conventions, SecurityContext
+from reference_stack.dlms.protection.context import USUAL, Conventions, SecurityContext
 from reference_stack.dlms.protection.control import (
     Protection,
     ProtectionKind,
@@ -19,7 +19,13 @@ from reference_stack.dlms.protection.failures import (
     CounterRefused,
     NotOpened,
 )
-from reference_stack.dlms.protection.keys import KeyId, Keys, unwrap_key, wrap_key
+from reference_stack.dlms.protection.keys import (
+    NO_KEYS,
+    KeyId,
+    Keys,
+    unwrap_key,
+    wrap_key,
+)
 from reference_stack.dlms.protection.layers import (
     CipheredLayer,
     KeyChoice,
@@ -37,10 +43,12 @@ from reference_stack.dlms.protection.protecting import (
 from reference_stack.dlms.protection.suite import SUITES, SecuritySuite
 
 __all__ = [
+    "NO_KEYS",
     "NO_POLICY",
     "NO_TRANSACTION",
     "PROTECTED_TAGS",
     "SUITES",
+    "USUAL",
     "AlgorithmArc",
     "BelowPolicy",
     "CipheredLayer",

@@ -85,6 +85,9 @@ class Keys:
                 )
 
 
+NO_KEYS = Keys()
+
+
 def wrap_key(kek: bytes, key: bytes) -> bytes:
     """AES key wrap: eight octets longer than the key. GB §9.2.3.8, RFC3394 §2.2.1."""
     return aes_key_wrap(kek, key)
