@@ -91,9 +91,7 @@ def _fixed(tag: Tag, form: str) -> tuple[Reader, Writer]:
     return read, write
 
 
-def _moment(
-    tag: Tag, size: int, kind: type[DateTime | Date | Time]
-) -> tuple[Reader, Writer]:
+def _moment(tag: Tag, size: int, kind: type[DateTime | Date | Time]) -> tuple[Reader, Writer]:
     def read(octets: bytes, at: int, depth: int) -> tuple[Data, int]:
         end = at + size
         if end > len(octets):
@@ -114,9 +112,7 @@ def _text(tag: Tag, charset: str) -> tuple[Reader, Writer]:
         try:
             return Data(tag, raw.decode(charset)), end
         except UnicodeDecodeError as problem:
-            raise Malformed(
-                f"{tag} is not {charset}", at_octet=end - len(raw)
-            ) from problem
+            raise Malformed(f"{tag} is not {charset}", at_octet=end - len(raw)) from problem
 
     def write(value: Value, out: bytearray) -> None:
         try:
@@ -140,9 +136,7 @@ def _read_bit_string(octets: bytes, at: int, depth: int) -> tuple[Data, int]:
     end = start + (length + 7) // 8
     if end > len(octets):
         raise too_short(octets, end)
-    return Data(
-        Tag.BIT_STRING, Bits.from_octets(octets[start:end]).slice(0, length)
-    ), end
+    return Data(Tag.BIT_STRING, Bits.from_octets(octets[start:end]).slice(0, length)), end
 
 
 def _write_bit_string(value: Value, out: bytearray) -> None:
@@ -166,9 +160,7 @@ def _write_octet_string(value: Value, out: bytearray) -> None:
 def _elements(tag: Tag) -> tuple[Reader, Writer]:
     def read(octets: bytes, at: int, depth: int) -> tuple[Data, int]:
         if depth == MAX_DEPTH:
-            raise Malformed(
-                f"more than {MAX_DEPTH} levels of arrays and structures", at_octet=at
-            )
+            raise Malformed(f"more than {MAX_DEPTH} levels of arrays and structures", at_octet=at)
         count, at = read_length(octets, at)
         if count > len(octets) - at:  # every element takes an octet at least
             raise too_short(octets, at + count)

@@ -73,9 +73,7 @@ def read_fields(fields: Sequence[Field], octets: bytes) -> dict[str, Any]:
         while place < len(fields) and fields[place].tag != tag:
             place += 1
         if place == len(fields):
-            raise Malformed(
-                f"element {tag:02X} is unknown or out of order", at_octet=at
-            )
+            raise Malformed(f"element {tag:02X} is unknown or out of order", at_octet=at)
         field = fields[place]
         values[field.name] = field.form.read(contents)
         place += 1
@@ -94,9 +92,7 @@ def write_fields(fields: Sequence[Field], values: Mapping[str, Any]) -> bytes:
 
 def _read_bits(contents: bytes) -> Bits:
     if not contents or contents[0] > 7 or (len(contents) == 1 and contents[0]):
-        raise Malformed(
-            "a bit string says first how many bits of its last octet are unused"
-        )
+        raise Malformed("a bit string says first how many bits of its last octet are unused")
     bits = Bits.from_octets(contents[1:])
     return bits.slice(0, bits.length - contents[0])
 

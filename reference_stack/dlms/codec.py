@@ -52,9 +52,7 @@ class Codec(Generic[T]):
         if end > len(octets):
             raise too_short(octets, end)
         if end < len(octets):
-            raise Malformed(
-                f"{len(octets) - end} octets too many at the end", at_octet=end
-            )
+            raise Malformed(f"{len(octets) - end} octets too many at the end", at_octet=end)
         return value
 
     def encode(self, value: T) -> bytes:
@@ -63,9 +61,7 @@ class Codec(Generic[T]):
         try:
             self.write(value, out)
         except struct.error as problem:
-            raise MisuseError(
-                f"{value!r} does not fit its format: {problem}"
-            ) from problem
+            raise MisuseError(f"{value!r} does not fit its format: {problem}") from problem
         return bytes(out)
 
 
@@ -164,9 +160,7 @@ def octets_of_length(*lengths: int) -> Codec[bytes]:
     def read(octets: bytes, at: int) -> tuple[bytes, int]:
         value, end = read_octets(octets, at)
         if len(value) not in lengths:
-            raise Malformed(
-                f"octet-string of {len(value)}, expected one of {lengths}", at_octet=at
-            )
+            raise Malformed(f"octet-string of {len(value)}, expected one of {lengths}", at_octet=at)
         return value, end
 
     return Codec(read, write_octets)
@@ -197,9 +191,7 @@ def optional(inner: Codec[T]) -> Codec[T | None]:
         if presence == 0:
             return None, at + 1
         if presence != 1:
-            raise Malformed(
-                f"presence octet {presence:02X}, expected 00 or 01", at_octet=at
-            )
+            raise Malformed(f"presence octet {presence:02X}, expected 00 or 01", at_octet=at)
         return read_inner(octets, at + 1)
 
     def write(value: T | None, out: bytearray) -> None:

@@ -39,14 +39,10 @@ _COMPOSITE = {Tag.ARRAY, Tag.STRUCTURE, Tag.COMPACT_ARRAY}
 _SIMPLE = {int(tag): Simple(tag) for tag in Tag if tag not in _COMPOSITE}
 
 
-def _read_description(
-    octets: bytes, at: int, depth: int = 0
-) -> tuple[TypeDescription, int]:
+def _read_description(octets: bytes, at: int, depth: int = 0) -> tuple[TypeDescription, int]:
     tag = octets[at]
     if depth == MAX_DEPTH:
-        raise Malformed(
-            f"more than {MAX_DEPTH} levels of type description", at_octet=at
-        )
+        raise Malformed(f"more than {MAX_DEPTH} levels of type description", at_octet=at)
     if tag == Tag.ARRAY:
         count = int.from_bytes(octets[at + 1 : at + 3], "big")
         element, at = _read_description(octets, at + 3, depth + 1)
@@ -91,9 +87,7 @@ def describe(element: Data) -> TypeDescription:
     if element.tag is Tag.ARRAY:
         parts = {describe(part) for part in element.elements()}
         if len(parts) != 1:
-            raise MisuseError(
-                "only an array of like elements, and not an empty one, has a type"
-            )
+            raise MisuseError("only an array of like elements, and not an empty one, has a type")
         return ArrayOf(len(element.elements()), parts.pop())
     return _SIMPLE[element.tag]
 
@@ -101,9 +95,7 @@ def describe(element: Data) -> TypeDescription:
 class Contents:
     """Reads and writes contents, given how simple values are read and written."""
 
-    def __init__(
-        self, readers: Sequence[Reader], writers: Mapping[Tag, Writer]
-    ) -> None:
+    def __init__(self, readers: Sequence[Reader], writers: Mapping[Tag, Writer]) -> None:
         self._readers = readers
         self._writers = writers
 
@@ -155,9 +147,7 @@ class Contents:
         write_length(len(contents), out)
         out += contents
 
-    def _read(
-        self, description: TypeDescription, octets: bytes, at: int
-    ) -> tuple[Data, int]:
+    def _read(self, description: TypeDescription, octets: bytes, at: int) -> tuple[Data, int]:
         match description:
             case Simple(tag):
                 return self._readers[tag](octets, at, 0)
@@ -171,15 +161,11 @@ class Contents:
             found.append(value)
         return Data(tag, tuple(found)), at
 
-    def _write(
-        self, description: TypeDescription, element: Data, out: bytearray
-    ) -> None:
+    def _write(self, description: TypeDescription, element: Data, out: bytearray) -> None:
         match description:
             case Simple(tag):
                 if element.tag is not tag:
-                    raise MisuseError(
-                        f"{element.tag} where the type description has {tag}"
-                    )
+                    raise MisuseError(f"{element.tag} where the type description has {tag}")
                 self._writers[tag](element.value, out)
                 return
             case ArrayOf(count, part):

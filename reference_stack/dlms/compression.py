@@ -36,9 +36,7 @@ class V44Parameters:
 
     def __post_init__(self) -> None:
         if self.max_codewords < 256 or not 32 <= self.max_string <= 255:
-            raise MisuseError(
-                "V.44 wants at least 256 codewords and strings of 32 to 255 octets"
-            )
+            raise MisuseError("V.44 wants at least 256 codewords and strings of 32 to 255 octets")
 
     @property
     def long_extension_bits(self) -> int:
@@ -186,9 +184,7 @@ class _Encoder:
 
 
 class _Decoder:
-    def __init__(
-        self, packet: bytes, parameters: V44Parameters, limit_octets: int
-    ) -> None:
+    def __init__(self, packet: bytes, parameters: V44Parameters, limit_octets: int) -> None:
         self._in = BitReader(packet)
         self._parameters = parameters
         self._dictionary = _Dictionary(parameters)
@@ -199,9 +195,7 @@ class _Decoder:
         self._stepping = False
 
     def run(self) -> bytes:
-        last: _Occurrence | None = (
-            None  # where the string of the codeword just read was first seen
-        )
+        last: _Occurrence | None = None  # where the string of the codeword just read was first seen
         while True:
             if self._in.read(1):
                 codeword = self._read_codeword()
@@ -243,9 +237,7 @@ class _Decoder:
         self._pair()
         place = codeword - _FIRST_CODEWORD
         if place >= len(self._dictionary.strings):
-            raise Malformed(
-                f"codeword {codeword} is not defined yet", clause="V44 §Annex-B"
-            )
+            raise Malformed(f"codeword {codeword} is not defined yet", clause="V44 §Annex-B")
         string = self._dictionary.strings[place]
         start = len(self._text)
         self._copy(string.start, string.length)
@@ -290,9 +282,7 @@ class _Decoder:
             )
 
 
-def compress(
-    text: bytes, parameters: V44Parameters = DEFAULT_PARAMETERS
-) -> bytes | None:
+def compress(text: bytes, parameters: V44Parameters = DEFAULT_PARAMETERS) -> bytes | None:
     """The packet, or None when it would not be shorter or the dictionary does not suffice."""
     try:
         packet = _Encoder(text, parameters).run()
@@ -308,6 +298,4 @@ def decompress(
     try:
         return _Decoder(packet, parameters, limit_octets).run()
     except _DictionaryFull:
-        raise Malformed(
-            "more codewords than agreed on", clause="V44 §Annex-B"
-        ) from None
+        raise Malformed("more codewords than agreed on", clause="V44 §Annex-B") from None

@@ -185,9 +185,7 @@ class Data(NamedTuple):
     def elements(self, count: int | None = None) -> tuple[Data, ...]:
         """The elements of an array, compact-array or structure. Raises Malformed for another type
         and, when `count` is given, for another number of elements."""
-        value = (
-            self.value.elements if isinstance(self.value, CompactArray) else self.value
-        )
+        value = self.value.elements if isinstance(self.value, CompactArray) else self.value
         if (
             self.tag not in (Tag.ARRAY, Tag.STRUCTURE, Tag.COMPACT_ARRAY)
             or value.__class__ is not tuple

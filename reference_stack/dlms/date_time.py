@@ -93,11 +93,7 @@ class DateTime(NamedTuple):
 
     def encode(self) -> bytes:
         """Twelve octets. Raises MisuseError when a field does not fit its octets."""
-        deviation = (
-            _OPEN_DEVIATION
-            if self.deviation_minutes is None
-            else self.deviation_minutes
-        )
+        deviation = _OPEN_DEVIATION if self.deviation_minutes is None else self.deviation_minutes
         tail = _packed(">hB", deviation, _octet(self.clock_status))
         return self.date.encode() + self.time.encode() + tail
 
@@ -105,13 +101,8 @@ class DateTime(NamedTuple):
     def decode(cls, octets: bytes) -> DateTime:
         """From exactly twelve octets. Raises Malformed."""
         deviation, status = _unpacked(">9xhB", octets, "date-time")
-        if (
-            deviation != _OPEN_DEVIATION
-            and not -_MOST_MINUTES <= deviation <= _MOST_MINUTES
-        ):
-            raise Malformed(
-                f"a deviation of {deviation} minutes", clause="BB §date-time"
-            )
+        if deviation != _OPEN_DEVIATION and not -_MOST_MINUTES <= deviation <= _MOST_MINUTES:
+            raise Malformed(f"a deviation of {deviation} minutes", clause="BB §date-time")
         return cls(
             Date.decode(octets[:5]),
             Time.decode(octets[5:9]),
@@ -126,9 +117,7 @@ class DateTime(NamedTuple):
         deviation = None if offset is None else -round(offset.total_seconds() / 60)
         return cls(
             Date(moment.year, moment.month, moment.day, moment.isoweekday()),
-            Time(
-                moment.hour, moment.minute, moment.second, moment.microsecond // 10_000
-            ),
+            Time(moment.hour, moment.minute, moment.second, moment.microsecond // 10_000),
             deviation,
             CLOCK_DAYLIGHT_SAVING if daylight_saving else 0,
         )
@@ -140,16 +129,8 @@ class DateTime(NamedTuple):
         names no single day, or when there is no such day.
         """
         (year, month, day, _), (hour, minute, second, hundredths) = self.date, self.time
-        if (
-            year is None
-            or month is None
-            or day is None
-            or hour is None
-            or minute is None
-        ):
-            raise Malformed(
-                "the date-time leaves open which moment it is", clause="BB §date-time"
-            )
+        if year is None or month is None or day is None or hour is None or minute is None:
+            raise Malformed("the date-time leaves open which moment it is", clause="BB §date-time")
         zone = (
             None
             if self.deviation_minutes is None
@@ -157,13 +138,9 @@ class DateTime(NamedTuple):
         )
         microsecond = (hundredths or 0) * 10_000
         try:
-            return datetime(
-                year, month, day, hour, minute, second or 0, microsecond, zone
-            )
+            return datetime(year, month, day, hour, minute, second or 0, microsecond, zone)
         except ValueError as problem:
-            raise Malformed(
-                f"no such moment: {problem}", clause="BB §date-time"
-            ) from problem
+            raise Malformed(f"no such moment: {problem}", clause="BB §date-time") from problem
 
     def later(self, seconds: int) -> DateTime:
         """This moment moved by `seconds`, deviation and status kept. Raises Malformed as `moment`."""

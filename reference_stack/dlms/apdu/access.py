@@ -60,11 +60,7 @@ class AccessSetWithSelection:
 
 
 AccessSpecification = (
-    AccessGet
-    | AccessSet
-    | AccessAction
-    | AccessGetWithSelection
-    | AccessSetWithSelection
+    AccessGet | AccessSet | AccessAction | AccessGetWithSelection | AccessSetWithSelection
 )
 _SPECIFICATIONS: Codec[tuple[AccessSpecification, ...]] = sequence_of(
     choice(
@@ -119,8 +115,6 @@ class AccessResponse(Apdu):
 
     invoke: LongInvokeIdAndPriority = part(LONG_INVOKE)
     date_time: DateTime | None = part(DATE_TIME)
-    specifications: tuple[AccessSpecification, ...] | None = part(
-        optional(_SPECIFICATIONS)
-    )
+    specifications: tuple[AccessSpecification, ...] | None = part(optional(_SPECIFICATIONS))
     data: tuple[Data, ...] = part(sequence_of(DATA))
     results: tuple[AccessResult, ...] = part(_RESULTS)

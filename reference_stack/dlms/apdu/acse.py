@@ -112,6 +112,8 @@ class Diagnostic:
     value: int
 
 
+NO_DIAGNOSTIC = Diagnostic(DiagnosticSource.ACSE_SERVICE_USER, UserDiagnostic.NULL)
+
 _DIAGNOSTIC_TAGS = {
     0xA1: DiagnosticSource.ACSE_SERVICE_USER,
     0xA2: DiagnosticSource.ACSE_SERVICE_PROVIDER,

@@ -34,9 +34,7 @@ GLOBAL_TAGS = _twins(0x20, 0x08)
 DEDICATED_TAGS = _twins(0x40, 0x10)
 """Plain tag to the tag of the same service under the dedicated key."""
 PLAIN_TAGS = {
-    ciphered: plain
-    for tags in (GLOBAL_TAGS, DEDICATED_TAGS)
-    for plain, ciphered in tags.items()
+    ciphered: plain for tags in (GLOBAL_TAGS, DEDICATED_TAGS) for plain, ciphered in tags.items()
 }
 _DEDICATED = frozenset(DEDICATED_TAGS.values())
 

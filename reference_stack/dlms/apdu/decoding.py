@@ -93,6 +93,4 @@ def decode_apdu(octets: bytes) -> Apdu:
         raise too_short(octets, len(octets) + 1)
     if octets[0] in KNOWN_TAGS:
         raise Malformed(f"service {octets[0]:02X} has no kind {octets[1]}", at_octet=1)
-    raise Malformed(
-        f"no APDU has the tag {octets[0]:02X}", at_octet=0, clause="GB §COSEMpdu"
-    )
+    raise Malformed(f"no APDU has the tag {octets[0]:02X}", at_octet=0, clause="GB §COSEMpdu")

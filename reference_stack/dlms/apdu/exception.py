@@ -47,17 +47,13 @@ def _read_service_error(octets: bytes, at: int) -> tuple[ServiceErrorWithCounter
 def _write_service_error(value: ServiceErrorWithCounter, out: bytearray) -> None:
     error, counter = value
     if (error is ServiceError.INVOCATION_COUNTER_ERROR) != (counter is not None):
-        raise MisuseError(
-            "an invocation counter goes with the invocation counter error only"
-        )
+        raise MisuseError("an invocation counter goes with the invocation counter error only")
     _ERROR.write(error, out)
     if counter is not None:
         UNSIGNED32.write(counter, out)
 
 
-_SERVICE_ERROR: Codec[ServiceErrorWithCounter] = Codec(
-    _read_service_error, _write_service_error
-)
+_SERVICE_ERROR: Codec[ServiceErrorWithCounter] = Codec(_read_service_error, _write_service_error)
 
 
 @apdu(0xD8)

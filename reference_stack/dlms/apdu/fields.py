@@ -39,9 +39,7 @@ class InvokeIdAndPriority(NamedTuple):
 
 def _read_invoke(octets: bytes, at: int) -> tuple[InvokeIdAndPriority, int]:
     octet = octets[at]
-    return InvokeIdAndPriority(
-        octet & 0x0F, octet & 0x40 != 0, octet & 0x80 != 0
-    ), at + 1
+    return InvokeIdAndPriority(octet & 0x0F, octet & 0x40 != 0, octet & 0x80 != 0), at + 1
 
 
 def _write_invoke(value: InvokeIdAndPriority, out: bytearray) -> None:
@@ -82,9 +80,7 @@ def _write_long_invoke(value: LongInvokeIdAndPriority, out: bytearray) -> None:
     UNSIGNED32.write(word | value.confirmed << 30 | value.high_priority << 31, out)
 
 
-LONG_INVOKE: Codec[LongInvokeIdAndPriority] = Codec(
-    _read_long_invoke, _write_long_invoke
-)
+LONG_INVOKE: Codec[LongInvokeIdAndPriority] = Codec(_read_long_invoke, _write_long_invoke)
 
 
 @sequence
@@ -191,9 +187,7 @@ def _read_get_data_result(octets: bytes, at: int) -> tuple[GetDataResult, int]:
         case 1:
             return ACCESS_RESULT.read(octets, at + 1)
         case other:
-            raise Malformed(
-                f"Get-Data-Result has no alternative {other:02X}", at_octet=at
-            )
+            raise Malformed(f"Get-Data-Result has no alternative {other:02X}", at_octet=at)
 
 
 def _write_get_data_result(value: GetDataResult, out: bytearray) -> None:
@@ -205,9 +199,7 @@ def _write_get_data_result(value: GetDataResult, out: bytearray) -> None:
         ACCESS_RESULT.write(value, out)
 
 
-GET_DATA_RESULT: Codec[GetDataResult] = Codec(
-    _read_get_data_result, _write_get_data_result
-)
+GET_DATA_RESULT: Codec[GetDataResult] = Codec(_read_get_data_result, _write_get_data_result)
 
 _DATE_TIME_OCTETS = octets_of_length(0, 12)
 

@@ -75,9 +75,7 @@ _CONFORMANCE_HEAD = b"\x5f\x1f\x04\x00"
 def _read_conformance(octets: bytes, at: int) -> tuple[Conformance, int]:
     start = at + len(_CONFORMANCE_HEAD)
     if octets[at:start] != _CONFORMANCE_HEAD:
-        raise Malformed(
-            "the conformance block does not begin with 5F 1F 04 00", at_octet=at
-        )
+        raise Malformed("the conformance block does not begin with 5F 1F 04 00", at_octet=at)
     _ = octets[start + 2]  # all three octets are there
     return Conformance(int.from_bytes(octets[start : start + 3], "big")), start + 3
 

@@ -67,9 +67,7 @@ def derive(
     return digest.finalize()[: suite.key_octets]
 
 
-def exchange(
-    own: ec.EllipticCurvePrivateKey, other: ec.EllipticCurvePublicKey
-) -> bytes:
+def exchange(own: ec.EllipticCurvePrivateKey, other: ec.EllipticCurvePublicKey) -> bytes:
     """The shared secret Z. Raises MisuseError for keys of different curves."""
     try:
         return own.exchange(ec.ECDH(), other)
@@ -77,9 +75,7 @@ def exchange(
         raise MisuseError(f"no shared secret: {problem}") from problem
 
 
-def ephemeral_key(
-    suite: SecuritySuite, random: RandomOctets
-) -> ec.EllipticCurvePrivateKey:
+def ephemeral_key(suite: SecuritySuite, random: RandomOctets) -> ec.EllipticCurvePrivateKey:
     """A fresh private key. One bit short of the order of the curve, so that any draw is in range."""
     drawn = int.from_bytes(random(suite.coordinate_octets), "big")
     return ec.derive_private_key((drawn >> 1) + 1, suite.public_curve)
@@ -100,9 +96,7 @@ class SignedKey:
         """Raises NotOpened for a wrong length."""
         width = suite.point_octets
         if len(octets) != 2 * width:
-            raise NotOpened(
-                f"key and signature of {len(octets)} octets, expected {2 * width}"
-            )
+            raise NotOpened(f"key and signature of {len(octets)} octets, expected {2 * width}")
         return cls(octets[:width], octets[width:])
 
 

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from reference_stack.dlms.apdu.acse import Mechanism
 from reference_stack.dlms.protection import signing
+from reference_stack.dlms.protection.context import SecurityContext
 from reference_stack.dlms.protection.control import Protection, SecurityControl
 from reference_stack.dlms.protection.failures import NotOpened
-from reference_stack.dlms.protection.keys import Keys
+from reference_stack.dlms.protection.keys import KeyId, Keys
 from reference_stack.dlms.protection.sealing import GcmKey
 from reference_stack.dlms.protection.suite import SecuritySuite
 from reference_stack.kernel.errors import Malformed, MisuseError
@@ -46,18 +47,37 @@ def check_challenge(challenge: bytes, mechanism: Mechanism) -> None:
         )
 
 
-def prove(
-    mechanism: Mechanism,
-    challenge: Challenge,
-    keys: Keys,
-    suite: SecuritySuite,
-    *,
-    counter: int,
-) -> bytes:
-    """The answer to a challenge. `counter` is taken from the GUEK, and used by GMAC only.
+def prove(context: SecurityContext, mechanism: Mechanism, *, received: bytes, sent: bytes) -> bytes:
+    """Our answer to the challenge `received`. Mechanism 5 spends a counter of the GUEK.
 
-    Raises MisuseError when a key is missing or the mechanism has no proof.
+    Raises MisuseError when a key is missing or the mechanism has no proof, CounterExhausted.
     """
+    counter = 0
+    if mechanism is Mechanism.HIGH_GMAC:
+        counter = context.counters(KeyId.GUEK).take()
+    challenge = Challenge(context.own_title, context.peer_title, received, sent)
+    return answer(mechanism, challenge, context.keys, context.suite, counter=counter)
+
+
+def check_proof(
+    context: SecurityContext, mechanism: Mechanism, proof: bytes, *, received: bytes, sent: bytes
+) -> None:
+    """Raises NotOpened or CounterRefused when the peer's answer to our challenge `sent` is wrong."""
+    challenge = Challenge(context.peer_title, context.own_title, sent, received)
+    if mechanism is not Mechanism.HIGH_GMAC:
+        check_answer(mechanism, proof, challenge, context.keys, context.suite)
+        return
+    receiving = context.counters(KeyId.GUEK).of(context.peer_title)
+    counter = _counter_of(proof)
+    receiving.check(counter, proved=True)
+    check_answer(mechanism, proof, challenge, context.keys, context.suite)
+    receiving.accept(counter, proved=True)
+
+
+def answer(
+    mechanism: Mechanism, challenge: Challenge, keys: Keys, suite: SecuritySuite, *, counter: int
+) -> bytes:
+    """What the formula gives. Raises MisuseError when a key is missing or there is no formula."""
     if mechanism is Mechanism.HIGH_GMAC:
         control = SecurityControl.of(suite.number, Protection.AUTHENTICATED).octet
         code = _gmac(control, counter, challenge, keys)
@@ -75,12 +95,8 @@ def _counter_of(proof: bytes) -> int:
     return int.from_bytes(proof[1:_PROOF_HEAD_OCTETS], "big")
 
 
-def check_proof(
-    mechanism: Mechanism,
-    proof: bytes,
-    challenge: Challenge,
-    keys: Keys,
-    suite: SecuritySuite,
+def check_answer(
+    mechanism: Mechanism, proof: bytes, challenge: Challenge, keys: Keys, suite: SecuritySuite
 ) -> None:
     """Raises NotOpened when the proof is wrong. Whether its counter is fresh is not looked at."""
     if mechanism is Mechanism.HIGH_ECDSA:
@@ -89,9 +105,7 @@ def check_proof(
         signing.verify(_both_sides(challenge), proof, keys.peer_signing, suite)
         return
     if mechanism is Mechanism.HIGH_GMAC:
-        expected_control = SecurityControl.of(
-            suite.number, Protection.AUTHENTICATED
-        ).octet
+        expected_control = SecurityControl.of(suite.number, Protection.AUTHENTICATED).octet
         code = _gmac(expected_control, _counter_of(proof), challenge, keys)
         expected = bytes((expected_control,)) + proof[1:_PROOF_HEAD_OCTETS] + code
     else:
@@ -128,12 +142,7 @@ def _of_secret(mechanism: Mechanism, challenge: Challenge, keys: Keys) -> bytes:
 
 
 def _both_sides(challenge: Challenge) -> bytes:
-    return (
-        challenge.prover_title
-        + challenge.verifier_title
-        + challenge.received
-        + challenge.sent
-    )
+    return challenge.prover_title + challenge.verifier_title + challenge.received + challenge.sent
 
 
 def _hash(algorithm: hashes.HashAlgorithm, octets: bytes) -> bytes:

@@ -68,9 +68,7 @@ _COVERED = frozenset(
     for required in map(Protection, range(8))
     if not required.value & ~given.value
 )
-_BITS = {
-    protection: (protection.value & 3) << 4 for protection in map(Protection, range(8))
-}
+_BITS = {protection: (protection.value & 3) << 4 for protection in map(Protection, range(8))}
 _CONTROLS = tuple(
     SecurityControl(
         octet,

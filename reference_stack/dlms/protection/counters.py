@@ -52,9 +52,7 @@ class KeyCounters:
         """
         counter = self.next_sending
         if counter >= LAST:
-            raise CounterExhausted(
-                "the invocation counter is exhausted; the key has to change"
-            )
+            raise CounterExhausted("the invocation counter is exhausted; the key has to change")
         self.next_sending = counter + 1
         return counter
 

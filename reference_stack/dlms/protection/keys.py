@@ -50,11 +50,7 @@ class Keys:
     peer_agreement: ec.EllipticCurvePublicKey | None = None
 
     def __repr__(self) -> str:
-        held = [
-            entry.name
-            for entry in fields(self)
-            if getattr(self, entry.name) is not None
-        ]
+        held = [entry.name for entry in fields(self) if getattr(self, entry.name) is not None]
         return f"Keys(holds {', '.join(held) or 'nothing'})"
 
     def with_key(self, key_id: KeyId, key: bytes) -> Keys:
@@ -80,9 +76,7 @@ class Keys:
         for name in ("signing", "agreement", "peer_signing", "peer_agreement"):
             key = getattr(self, name)
             if key is not None and key.curve.name != suite.public_curve.name:
-                raise MisuseError(
-                    f"key {name} is not on the curve of suite {suite.number}"
-                )
+                raise MisuseError(f"key {name} is not on the curve of suite {suite.number}")
 
 
 NO_KEYS = Keys()
@@ -96,12 +90,8 @@ def wrap_key(kek: bytes, key: bytes) -> bytes:
 def unwrap_key(kek: bytes, wrapped: bytes, suite: SecuritySuite) -> bytes:
     """Undo `wrap_key`. Raises NotOpened for another kek, damage, or a key of wrong length."""
     if len(wrapped) != suite.key_octets + 8:
-        raise NotOpened(
-            f"a wrapped key of {len(wrapped)} octets, expected {suite.key_octets + 8}"
-        )
+        raise NotOpened(f"a wrapped key of {len(wrapped)} octets, expected {suite.key_octets + 8}")
     try:
         return aes_key_unwrap(kek, wrapped)
     except InvalidUnwrap:
-        raise NotOpened(
-            "the wrapped key does not open with this key encrypting key"
-        ) from None
+        raise NotOpened("the wrapped key does not open with this key encrypting key") from None

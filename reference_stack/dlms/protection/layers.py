@@ -55,21 +55,16 @@ class Opened(NamedTuple):
     def broadcast(self) -> bool:
         """Whether the broadcast key was used: such a message is never answered. GB §9.2.3.3.7."""
         return any(
-            isinstance(layer, CipheredLayer) and layer.control.broadcast
-            for layer in self.layers
+            isinstance(layer, CipheredLayer) and layer.control.broadcast for layer in self.layers
         )
 
     @property
     def ciphered(self) -> CipheredLayer | None:
         """The outermost layer that is not a signature."""
-        return next(
-            (layer for layer in self.layers if isinstance(layer, CipheredLayer)), None
-        )
+        return next((layer for layer in self.layers if isinstance(layer, CipheredLayer)), None)
 
     def require(self, protection: Protection) -> None:
         """Raises BelowPolicy when some kind of it was not applied."""
         if not self.protection.covers(protection):
             missing = Protection(protection & ~self.protection)
-            raise BelowPolicy(
-                f"not {missing.name}, as is demanded", clause="GB §9.2.7.3"
-            )
+            raise BelowPolicy(f"not {missing.name}, as is demanded", clause="GB §9.2.7.3")

@@ -60,9 +60,7 @@ class MessageKeys:
     def __init__(self, making: KeyMaking) -> None:
         self._making = making
         self._met: OrderedDict[bytes, LiveKey] = OrderedDict()
-        self._sending = (
-            KeyCounters()
-        )  # one for all keys made: no key ever meets a counter twice
+        self._sending = KeyCounters()  # one for all keys made: no key ever meets a counter twice
 
     def make(
         self,
@@ -76,18 +74,12 @@ class MessageKeys:
         suite = self._making.suite
         if choice is KeyChoice.WRAPPED:
             key = self._random(suite.key_octets)
-            info: KeyInfo = WrappedKey(
-                MASTER_KEY, wrap_key(_held(keys.kek, "kek"), key)
-            )
+            info: KeyInfo = WrappedKey(MASTER_KEY, wrap_key(_held(keys.kek, "kek"), key))
         elif choice is KeyChoice.ONE_PASS:
             ephemeral = agreement.ephemeral_key(suite, self._random)
-            shared = agreement.exchange(
-                ephemeral, _held(keys.peer_agreement, "peer_agreement")
-            )
+            shared = agreement.exchange(ephemeral, _held(keys.peer_agreement, "peer_agreement"))
             key = self._derive(shared, own, peer)
-            signed = agreement.signed_key(
-                ephemeral, _held(keys.signing, "signing"), suite
-            )
+            signed = agreement.signed_key(ephemeral, _held(keys.signing, "signing"), suite)
             info = AgreedKey(ONE_PASS, signed.encode())
         else:
             key = self._static(keys, own, peer, transaction_id)
@@ -132,23 +124,17 @@ class MessageKeys:
                 if parameters == STATIC and not octets:
                     if keys.peer_agreement is None:
                         raise NotOpened("no static key of the originator is known")
-                    return KeyChoice.STATIC, self._static(
-                        keys, originator, own, transaction_id
-                    )
+                    return KeyChoice.STATIC, self._static(keys, originator, own, transaction_id)
                 if parameters == ONE_PASS and keys.peer_signing is not None:
                     received = agreement.SignedKey.decode(octets, suite)
                     public = agreement.checked_key(received, keys.peer_signing, suite)
                     shared = agreement.exchange(keys.agreement, public)
                     return KeyChoice.ONE_PASS, self._derive(shared, originator, own)
-                raise NotOpened(
-                    f"key agreement with parameters {parameters.hex() or 'empty'}"
-                )
+                raise NotOpened(f"key agreement with parameters {parameters.hex() or 'empty'}")
             case IdentifiedKey(key_id):
                 raise NotOpened(f"no global key {key_id}")
 
-    def _static(
-        self, keys: Keys, originator: bytes, recipient: bytes, transaction: bytes
-    ) -> bytes:
+    def _static(self, keys: Keys, originator: bytes, recipient: bytes, transaction: bytes) -> bytes:
         shared = agreement.exchange(
             _held(keys.agreement, "agreement"),
             _held(keys.peer_agreement, "peer_agreement"),

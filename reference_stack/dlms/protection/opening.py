@@ -63,9 +63,7 @@ def unprotect(context: SecurityContext, octets: bytes) -> Opened:
     protection = Protection.NONE
     while octets and octets[0] in PROTECTED_TAGS:
         if len(layers) == MAX_LAYERS:
-            raise Malformed(
-                f"more than {MAX_LAYERS} layers of protection", clause="GB §9.2.7.2"
-            )
+            raise Malformed(f"more than {MAX_LAYERS} layers of protection", clause="GB §9.2.7.2")
         form = decode_apdu(octets)
         match form:
             case ServiceCiphering():
@@ -77,9 +75,7 @@ def unprotect(context: SecurityContext, octets: bytes) -> Opened:
             case GeneralSigning():
                 octets = _signed(context, form)
                 protection |= Protection.SIGNED
-                layers.append(
-                    SignedLayer(form.originator_system_title, form.transaction_id)
-                )
+                layers.append(SignedLayer(form.originator_system_title, form.transaction_id))
                 continue
             case _:
                 raise Malformed(f"no protected APDU has the tag {octets[0]:02X}")
@@ -89,9 +85,7 @@ def unprotect(context: SecurityContext, octets: bytes) -> Opened:
     return Opened(octets, protection, tuple(layers))
 
 
-def _service(
-    context: SecurityContext, form: ServiceCiphering
-) -> tuple[bytes, CipheredLayer]:
+def _service(context: SecurityContext, form: ServiceCiphering) -> tuple[bytes, CipheredLayer]:
     secured = split(form.content)
     if form.dedicated:
         kind, key = ProtectionKind.SERVICE_SPECIFIC_DED, context.dedicated_key
@@ -106,9 +100,7 @@ def _service(
             f"under the tag {form.tag:02X} is an APDU {apdu[:1].hex().upper() or 'without a tag'}",
             clause="GB §service-specific-ciphering",
         )
-    return apdu, CipheredLayer(
-        kind, secured.control, secured.counter, context.peer_title
-    )
+    return apdu, CipheredLayer(kind, secured.control, secured.counter, context.peer_title)
 
 
 def _general_key(
@@ -126,9 +118,7 @@ def _general_key(
     return apdu, CipheredLayer(kind, secured.control, secured.counter, originator)
 
 
-def _general(
-    context: SecurityContext, form: GeneralCiphering
-) -> tuple[bytes, CipheredLayer]:
+def _general(context: SecurityContext, form: GeneralCiphering) -> tuple[bytes, CipheredLayer]:
     originator = form.originator_system_title
     _check_originator(context, originator)
     _check_recipient(context, form.recipient_system_title)
@@ -136,17 +126,11 @@ def _general(
     secured = split(form.content)
     choice = KeyChoice.IDENTIFIED
     if not secured.control.protection:
-        apdu = _unpacked(
-            context, secured.payload, secured.control
-        )  # an empty layer, GB §9.2.7.3
+        apdu = _unpacked(context, secured.payload, secured.control)  # an empty layer, GB §9.2.7.3
     elif form.key_info is None or isinstance(form.key_info, IdentifiedKey):
         # Reading: without key information the key is the one that both have, the unicast one.
         key_id = form.key_info.key_id if form.key_info is not None else KeyId.GUEK
-        key = (
-            context.global_key(KeyId(key_id))
-            if key_id in (KeyId.GUEK, KeyId.GBEK)
-            else None
-        )
+        key = context.global_key(KeyId(key_id)) if key_id in (KeyId.GUEK, KeyId.GBEK) else None
         apdu = _opened(context, secured, kind, key, originator, general_header(form))
     else:
         choice, octets, live = context.message_keys.meet(
@@ -169,23 +153,17 @@ def _signed(context: SecurityContext, form: GeneralSigning) -> bytes:
     _check_recipient(context, form.recipient_system_title)
     if context.keys.peer_signing is None:
         raise NotOpened("the signing key of the originator is not known")
-    signing.verify(
-        signed_octets(form), form.signature, context.keys.peer_signing, context.suite
-    )
+    signing.verify(signed_octets(form), form.signature, context.keys.peer_signing, context.suite)
     return form.content
 
 
 def _check_originator(context: SecurityContext, title: bytes) -> None:
     if title != context.peer_title:
-        raise NotOpened(
-            f"originator {title.hex().upper() or 'without title'} is not known"
-        )
+        raise NotOpened(f"originator {title.hex().upper() or 'without title'} is not known")
 
 
 def _check_recipient(context: SecurityContext, title: bytes) -> None:
-    if title != context.own_title and (
-        title or not context.conventions.accepts_empty_recipient
-    ):
+    if title != context.own_title and (title or not context.conventions.accepts_empty_recipient):
         raise NotOpened(f"it is for {title.hex().upper() or 'nobody'}, who is another")
 
 
@@ -209,24 +187,16 @@ def _opened(
 ) -> bytes:
     control = secured.control
     if control.suite != context.suite.number:
-        raise NotOpened(
-            f"security suite {control.suite}, expected {context.suite.number}"
-        )
+        raise NotOpened(f"security suite {control.suite}, expected {context.suite.number}")
     if not (control.authenticated or control.encrypted):
         raise BelowPolicy("the security control octet names no protection")
-    if control.compressed and (
-        kind in _CANNOT_COMPRESS or not context.suite.compresses
-    ):
-        raise NotOpened(
-            "compressed, where there is no compression", clause="GB §9.2.7.2.4.2"
-        )
+    if control.compressed and (kind in _CANNOT_COMPRESS or not context.suite.compresses):
+        raise NotOpened("compressed, where there is no compression", clause="GB §9.2.7.2.4.2")
     if key is None:
         raise NotOpened("the key that it names is not there")
     receiving = key.counters.of(originator)
     receiving.check(secured.counter, proved=control.authenticated)
-    apdu = key.cipher.open(
-        secured, title=originator, gak=context.keys.gak, header=header
-    )
+    apdu = key.cipher.open(secured, title=originator, gak=context.keys.gak, header=header)
     receiving.accept(secured.counter, proved=control.authenticated)
     return _unpacked(context, apdu, control)
 

@@ -44,15 +44,11 @@ class SecurityPolicy:
 
     def joined(self, other: SecurityPolicy) -> SecurityPolicy:
         """What is demanded when both have their say: policy and access rights. GB §9.2.7.3."""
-        return SecurityPolicy(
-            self.request | other.request, self.response | other.response
-        )
+        return SecurityPolicy(self.request | other.request, self.response | other.response)
 
     def is_at_least(self, other: SecurityPolicy) -> bool:
         """Whether changing from `other` to this weakens nothing."""
-        return self.request.covers(other.request) and self.response.covers(
-            other.response
-        )
+        return self.request.covers(other.request) and self.response.covers(other.response)
 
 
 NO_POLICY = SecurityPolicy()

@@ -67,16 +67,9 @@ def protect(
     if protection.covers(Protection.SIGNED):
         apdu = _signed(context, apdu, transaction)
     suite = context.suite
-    dedicated = (
-        kind is ProtectionKind.SERVICE_SPECIFIC_DED
-        or kind is ProtectionKind.GENERAL_DED
-    )
+    dedicated = kind is ProtectionKind.SERVICE_SPECIFIC_DED or kind is ProtectionKind.GENERAL_DED
     general = kind is ProtectionKind.GENERAL_CIPHERING
-    packet = (
-        compress(apdu, context.conventions.v44)
-        if compressed and suite.compresses
-        else None
-    )
+    packet = compress(apdu, context.conventions.v44) if compressed and suite.compresses else None
     control = SecurityControl.of(
         suite.number,
         protection,

@@ -68,13 +68,9 @@ class GcmKey:
         if not control.authenticated:
             payload = self._streamed(iv, plain) if control.encrypted else plain
         elif control.encrypted:
-            payload = self._aead.encrypt(
-                iv, plain, control_octet + _known(gak) + header
-            )[:-4]
+            payload = self._aead.encrypt(iv, plain, control_octet + _known(gak) + header)[:-4]
         else:
-            mac = self._aead.encrypt(
-                iv, b"", control_octet + _known(gak) + header + plain
-            )
+            mac = self._aead.encrypt(iv, b"", control_octet + _known(gak) + header + plain)
             payload = plain + mac[:TAG_OCTETS]
         return control_octet + iv[TITLE_OCTETS:] + payload
 
@@ -91,11 +87,7 @@ class GcmKey:
         iv = nonce(title, counter)
         if not control.authenticated:
             # The keystream alone: encrypting a second time takes the encryption away.
-            return (
-                self._aead.encrypt(iv, payload, None)[:-16]
-                if control.encrypted
-                else payload
-            )
+            return self._aead.encrypt(iv, payload, None)[:-16] if control.encrypted else payload
         if gak is None:
             raise NotOpened("it is authenticated, and there is no authentication key")
         known = bytes((control.octet,)) + gak + header
@@ -107,9 +99,7 @@ class GcmKey:
             plain = body
             expected = self._aead.encrypt(iv, b"", known + body)[:TAG_OCTETS]
         if not compare_digest(expected, tag):
-            raise NotOpened(
-                "the tag does not match: another key, title, counter, or other octets"
-            )
+            raise NotOpened("the tag does not match: another key, title, counter, or other octets")
         return plain
 
     def _streamed(self, iv: bytes, octets: bytes) -> bytes:
@@ -128,15 +118,11 @@ class GcmKey:
 def nonce(title: bytes, counter: int) -> bytes:
     """Raises MisuseError when the title is not eight octets."""
     if len(title) != TITLE_OCTETS:
-        raise MisuseError(
-            f"a system title of {len(title)} octets, expected {TITLE_OCTETS}"
-        )
+        raise MisuseError(f"a system title of {len(title)} octets, expected {TITLE_OCTETS}")
     return title + counter.to_bytes(4, "big")
 
 
 def _known(gak: bytes | None) -> bytes:
     if gak is None:
-        raise MisuseError(
-            "authentication needs the global authentication key, and there is none"
-        )
+        raise MisuseError("authentication needs the global authentication key, and there is none")
     return gak
