@@ -193,12 +193,19 @@ class ServerAssociation(Machine):
         (State.ASSOCIATED,     Input.AARQ_REFUSED):     (refuse,            State.ASSOCIATED),
         (State.ASSOCIATED,     Input.PROOF_WRONG):      (refuse_proof,      State.ASSOCIATED),
         (State.ASSOCIATED,     Input.RELEASE_RIGHT):    (release,           State.NON_ASSOCIATED),
+        (State.PRE_ESTABLISHED, Input.PROOF_WRONG):     (refuse_proof,      State.PRE_ESTABLISHED),
     }
     ignored: ClassVar[Ignored] = {
         (State.NON_ASSOCIATED, Input.RELEASE_RIGHT): "GB §9.3.3: there is nothing to release",
         (State.NON_ASSOCIATED, Input.RELEASE_WRONG): "GB §9.3.3: there is nothing to release",
         (State.PENDING,        Input.RELEASE_WRONG): "GB §9.3.3: it is not honoured",
         (State.ASSOCIATED,     Input.RELEASE_WRONG): "GB §9.3.3: it is not honoured",
+        # Reading: what a pre-established association makes of these is published nowhere.
+        (State.PRE_ESTABLISHED, Input.AARQ_ACCEPTED):    "WP §associations: it is open already",
+        (State.PRE_ESTABLISHED, Input.AARQ_WANTS_PROOF): "WP §associations: it is open already",
+        (State.PRE_ESTABLISHED, Input.AARQ_REFUSED):     "WP §associations: it is open already",
+        (State.PRE_ESTABLISHED, Input.RELEASE_RIGHT):    "WP §associations: it is never released",
+        (State.PRE_ESTABLISHED, Input.RELEASE_WRONG):    "WP §associations: it is never released",
     }
     # fmt: on
 
@@ -257,20 +264,10 @@ class ServerAssociation(Machine):
 
 
 class PreEstablishedAssociation(ServerAssociation):
-    """One that is always open. What a request to open or release it brings is nowhere said: nothing."""
+    """One that is always open."""
 
     initial = State.PRE_ESTABLISHED
     __slots__ = ()
-    # fmt: off
-    transitions: ClassVar[Table] = {
-        (State.PRE_ESTABLISHED, Input.PROOF_WRONG): (ServerAssociation.refuse_proof, State.PRE_ESTABLISHED),
-    }
-    ignored: ClassVar[Ignored] = {
-        (State.PRE_ESTABLISHED, event): "WP §associations: pre-established, neither opened nor released"
-        for event in Input
-        if event not in (Input.PROOF_RIGHT, Input.PROOF_WRONG)
-    }
-    # fmt: on
 
 
 def server_association(
