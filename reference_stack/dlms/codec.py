@@ -107,6 +107,14 @@ def write_octets(value: bytes, out: bytearray) -> None:
     out += value
 
 
+def longest_octets(room: int) -> int:
+    """How long an octet-string may be that takes no more than `room` octets with its length."""
+    length = max(room - 1, 0)
+    while length >= 0x80 and length + 1 + (length.bit_length() + 7) // 8 > room:
+        length -= 1
+    return length
+
+
 def packed(form: str) -> Codec[Any]:
     """A value of fixed size, as `struct` names it. Big-endian."""
     layout = struct.Struct(">" + form)
