@@ -126,11 +126,25 @@ def accepting(
 def initiate_response(agreed: AssociationParameters) -> InitiateResponse:
     """What the server says that it agrees to."""
     return InitiateResponse(
-        None,
-        DLMS_VERSION,
-        agreed.conformance,
-        agreed.server_max_receive_octets,
-        VAA_NAME_LOGICAL_NAMES,
+        negotiated_quality_of_service=None,
+        negotiated_dlms_version=DLMS_VERSION,
+        negotiated_conformance=agreed.conformance,
+        server_max_receive_pdu_size=agreed.server_max_receive_octets,
+        vaa_name=VAA_NAME_LOGICAL_NAMES,
+    )
+
+
+def initiate_request(
+    proposal: AssociationParameters, *, dedicated_key: bytes | None
+) -> InitiateRequest:
+    """What the client proposes."""
+    return InitiateRequest(
+        dedicated_key=dedicated_key,
+        response_allowed=True,
+        proposed_quality_of_service=None,
+        proposed_dlms_version=DLMS_VERSION,
+        proposed_conformance=proposal.conformance,
+        client_max_receive_pdu_size=proposal.client_max_receive_octets,
     )
 
 
@@ -159,14 +173,7 @@ def propose(
     dedicated = context.keys.dedicated
     if dedicated is not None and not protection.covers(Protection.ENCRYPTED):
         raise MisuseError("a dedicated key is sent encrypted only")
-    request = InitiateRequest(
-        dedicated,
-        True,
-        None,
-        DLMS_VERSION,
-        parameters.conformance,
-        parameters.client_max_receive_octets,
-    ).encode()
+    request = initiate_request(parameters, dedicated_key=dedicated).encode()
     mechanism = parameters.mechanism
     value = context.keys.secret if mechanism is Mechanism.LOW else challenge
     authenticates = mechanism is not Mechanism.LOWEST

@@ -7,7 +7,6 @@ no recovery: a wrong number ends the transfer.
 from __future__ import annotations
 
 from reference_stack.dlms.apdu import DataBlock
-from reference_stack.dlms.codec import longest_octets
 from reference_stack.kernel.errors import Malformed, MisuseError, Unexpected
 
 
@@ -58,8 +57,3 @@ class BlockSink:
     def octets(self) -> bytes:
         """Everything, once it is done."""
         return bytes(self._octets)
-
-
-def block_room(apdu_octets: int, head_octets: int) -> int:
-    """How much data a block may carry in an APDU of this size, behind a head of that size."""
-    return longest_octets(apdu_octets - head_octets)
