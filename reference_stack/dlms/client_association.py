@@ -13,6 +13,8 @@ from typing import ClassVar
 from reference_stack.dlms import negotiation
 from reference_stack.dlms.apdu import (
     Aare,
+    ActionOutcome,
+    ActionResult,
     AssociationResult,
     ConfirmedServiceError,
     InitiateResponse,
@@ -40,6 +42,7 @@ from reference_stack.dlms.client_association_events import (
     Stimulus,
     Unanswered,
 )
+from reference_stack.dlms.data import Data, Tag
 from reference_stack.dlms.protection import (
     Protection,
     RandomOctets,
@@ -50,6 +53,7 @@ from reference_stack.dlms.protection import (
     prove,
     unprotect,
 )
+from reference_stack.dlms.requests import Results
 from reference_stack.kernel.errors import Malformed, ProtocolError, Unprotected
 from reference_stack.kernel.instant import Instant
 from reference_stack.kernel.machine import Ignored, Machine, Table
@@ -159,8 +163,8 @@ class ClientAssociation(Machine):
                 return self.take(Input.RELEASE, None, now)
             case Rlre():
                 return self.take(Input.RELEASED, "", now)
-            case Unanswered():
-                return self.take(Input.UNANSWERED, "the server did not answer", now)
+            case Unanswered(reason):
+                return self.take(Input.UNANSWERED, reason, now)
             case Aare():
                 return self._answered(stimulus, now)
             case ProofReturned(proof):
@@ -268,3 +272,11 @@ def _refusal(aare: Aare) -> str:
     except ProtocolError:
         return reason
     return f"{reason}, {error}" if isinstance(error, ConfirmedServiceError) else reason
+
+
+def proof_in(results: Results) -> bytes | None:
+    """What reply_to_HLS_authentication returned, if it did."""
+    match results:
+        case (ActionOutcome(ActionResult.SUCCESS, Data(Tag.OCTET_STRING, bytes(proof))),):
+            return proof
+    return None

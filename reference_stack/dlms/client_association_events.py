@@ -7,6 +7,7 @@ from enum import Enum
 
 from reference_stack.dlms.apdu import Aare, Rlre
 from reference_stack.dlms.association import AssociationParameters
+from reference_stack.kernel.machine import Ignored
 
 
 class State(Enum):
@@ -51,7 +52,9 @@ class ProofReturned:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Whoever keeps the time has waited long enough for AARE, proof or RLRE."""
+    """No AARE, proof or RLRE came, be it that time is over or that something else did."""
+
+    reason: str = "the server did not answer"
 
 
 Stimulus = Open | Release | Aare | Rlre | ProofReturned | Unanswered
@@ -98,7 +101,7 @@ _AWAITED = {
     State.RELEASE_PENDING: {Input.RELEASED, Input.UNANSWERED},
 }
 
-LATE = {
+LATE: Ignored = {
     (state, event): "GB §9.3: the answer comes late, or twice"
     for state in State
     for event in Input

@@ -18,20 +18,21 @@ class BlockSource:
             raise MisuseError("a block needs room for an octet")
         self._octets = octets
         self._size = block_octets
-        self._number = 0
+        self.number = 0
+        """The number of the block handed out last."""
 
     def next(self, confirmed: int) -> DataBlock:
         """The block after the one confirmed, 0 for the first. Raises Unexpected for another number."""
-        if confirmed != self._number or self.is_done:
-            raise Unexpected(f"block {confirmed} confirmed, expected {self._number}")
-        start = self._number * self._size
-        self._number += 1
-        return DataBlock(self.is_done, self._number, self._octets[start : start + self._size])
+        if confirmed != self.number or self.is_done:
+            raise Unexpected(f"block {confirmed} confirmed, expected {self.number}")
+        start = self.number * self._size
+        self.number += 1
+        return DataBlock(self.is_done, self.number, self._octets[start : start + self._size])
 
     @property
     def is_done(self) -> bool:
         """Whether the last block has been handed out."""
-        return self._number > 0 and self._number * self._size >= len(self._octets)
+        return self.number > 0 and self.number * self._size >= len(self._octets)
 
 
 class BlockSink:
