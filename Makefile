@@ -1,0 +1,56 @@
+# Everything happens in .venv, which the first target that needs it makes. Needs Python 3.11+ and a package index.
+.POSIX:
+
+PYTHON = python3
+BIN = .venv/bin
+
+# Set to choose another folder, or more devices: make demo DEMO="--dut in-process:meter"
+DEMO = --dut in-process:meter --dut in-process:gateway --dut in-process:head-end
+
+.PHONY: demo test check bench format clean help
+
+help:
+	@echo "make demo    run the built-in suite against the embedded stacks, write a report"
+	@echo "make test    formatting, lint, types, import contracts, tests"
+	@echo "make bench   speed, as ratios against other stacks in the same run"
+	@echo "make format  put the sources in order"
+	@echo "make clean   remove the environment, caches and results"
+
+demo: .venv/installed
+	@$(BIN)/meterproof run $(DEMO)
+
+test: check
+	$(BIN)/python -m pytest
+
+check: .venv/developed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: .venv/developed
+	$(BIN)/python -m pytest benchmarks
+
+format: .venv/developed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv build dist *.egg-info results
+	rm -rf .benchmarks .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Python 3.11 or later is needed; name one: make PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 2; }
+
+# Installed in place: the sources here are what runs, so only a change of pyproject.toml installs again.
+.venv/installed: .venv/bin/python pyproject.toml
+	@echo "Installing into .venv (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/developed: .venv/bin/python pyproject.toml
+	@echo "Installing development tools into .venv (once, about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch .venv/installed $@
