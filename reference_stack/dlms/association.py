@@ -1,7 +1,8 @@
 """What two parties know about their association. GB §9.3, GB §pre-established-associations.
 
 A pre-established association is simply there: both sides hold the same `AssociationParameters`. A
-negotiated one begins with those of the client as its proposal and ends with the parameters agreed on.
+negotiated one begins with those of the client as its proposal and ends with the parameters agreed
+on.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def read_element(octets: bytes, at: int = 0) -> tuple[int, bytes, int]:
 
 
 def only_element(tag: int, octets: bytes) -> bytes:
-    """The contents of the single element `tag` that fills `octets`. Raises Truncated or Malformed."""
+    """The contents of the element `tag` that fills `octets`. Raises Truncated or Malformed."""
     found, contents, end = read_element(octets)
     if found != tag:
         raise Malformed(f"element {found:02X} where {tag:02X} is expected", at_octet=0)

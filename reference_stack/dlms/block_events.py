@@ -17,7 +17,7 @@ _USUAL_TIMEOUT = Duration.of(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class BlockParameters:
-    """`largest_apdu_octets` bounds one block with its header, `largest_message_octets` the whole."""
+    """`largest_apdu_octets` bounds a block with its header, `largest_message_octets` the whole."""
 
     largest_apdu_octets: int = 0xFFFF
     largest_message_octets: int = 0xFFFF

@@ -7,7 +7,8 @@ has nothing more to send still sends blocks, numbered on, with LB set and no dat
 
 A receiver with a gap acknowledges what came before it, and the sender goes on from there; nothing
 acknowledged is sent again. A party that hears nothing, or only what it knows, speaks again up to
-`attempts` times. Over class A a turn takes an uplink period: the timeout has to be longer than that.
+`attempts` times. Over class A a turn takes an uplink period: the timeout has to be longer than
+that.
 
 The party that answers (a server with a request) acknowledges the end of what it received by its
 answer; another one by a block of its own. An unconfirmed transfer is streamed to its end, unheard,
@@ -222,7 +223,7 @@ class BlockTransfer(Machine):
         return self._due
 
     def begins_another(self, block: GeneralBlockTransfer) -> bool:
-        """Whether the block cannot belong to this exchange: it is a first one, and not the first here."""
+        """Whether the block cannot belong here: it is a first one, and not the first of this."""
         over = self.state is State.END
         return block.block_number == 1 and (over or self._received.differs(block))
 

@@ -1,7 +1,8 @@
 """An association as the client sees it. GB §9.3.
 
-The client takes no answer on trust: a server that accepts without the proof that was asked for, echoes
-the challenge, has another title or agrees to more than was proposed does not get its association.
+The client takes no answer on trust: a server that accepts without the proof that was asked for,
+echoes the challenge, has another title or agrees to more than was proposed does not get its
+association.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class ClientAssociation(Machine):
         received, sent = accepted.challenge, self._challenge or b""
         return [Prove(prove(self.context, mechanism, received=received, sent=sent))]
 
-    def open(self, accepted: _Accepted, now: Instant) -> Sequence[Effect]:
+    def settle(self, accepted: _Accepted, now: Instant) -> Sequence[Effect]:
         self.agreed = accepted.agreed
         return [Opened(accepted.agreed)]
 
@@ -133,11 +134,11 @@ class ClientAssociation(Machine):
     transitions: ClassVar[Table] = {
         (State.IDLE,                   Input.OPEN):         (request, State.ASSOCIATION_PENDING),
         (State.ASSOCIATION_PENDING,    Input.OPEN):         (request, State.ASSOCIATION_PENDING),
-        (State.ASSOCIATION_PENDING,    Input.ACCEPTED):     (open,    State.ASSOCIATED),
+        (State.ASSOCIATION_PENDING,    Input.ACCEPTED):     (settle,  State.ASSOCIATED),
         (State.ASSOCIATION_PENDING,    Input.PROOF_WANTED): (prove,   State.AUTHENTICATION_PENDING),
         (State.ASSOCIATION_PENDING,    Input.REFUSED):      (close,   State.IDLE),
         (State.ASSOCIATION_PENDING,    Input.UNANSWERED):   (close,   State.IDLE),
-        (State.AUTHENTICATION_PENDING, Input.PROOF_RIGHT):  (open,    State.ASSOCIATED),
+        (State.AUTHENTICATION_PENDING, Input.PROOF_RIGHT):  (settle,  State.ASSOCIATED),
         (State.AUTHENTICATION_PENDING, Input.PROOF_WRONG):  (close,   State.IDLE),
         (State.AUTHENTICATION_PENDING, Input.UNANSWERED):   (close,   State.IDLE),
         (State.ASSOCIATED,             Input.OPEN):         (request, State.ASSOCIATION_PENDING),

@@ -1,4 +1,4 @@
-"""What happens to an association on the side of the client, and what then has to be done. GB §9.3."""
+"""What happens to an association at the client, and what then has to be done. GB §9.3."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def default(inner: Codec[T], usual: T) -> Codec[T]:
 
 
 def sequence_of(inner: Codec[T]) -> Codec[tuple[T, ...]]:
-    """A count and so many elements. Elements take at least one octet each, so the count is bounded."""
+    """A count and so many elements of at least one octet each, which bounds the count."""
     read_inner, write_inner = inner.read, inner.write
 
     def read(octets: bytes, at: int) -> tuple[tuple[T, ...], int]:

@@ -1,4 +1,4 @@
-"""Contents without tags: compact-array and the buffer of class 62. GB §compact-array, BB §compact-data.
+"""Contents without tags: compact-array, and class 62. GB §compact-array, BB §compact-data.
 
 A `TypeDescription` says once what each element looks like; the contents are the values back to
 back. Types that take no octets are possible in a description, so the number of elements is held
@@ -168,8 +168,8 @@ class Contents:
                     raise MisuseError(f"{element.tag} where the type description has {tag}")
                 self._writers[tag](element.value, out)
                 return
-            case ArrayOf(count, part):
-                tag, parts = Tag.ARRAY, (part,) * count
+            case ArrayOf(length, part):
+                tag, parts = Tag.ARRAY, (part,) * length
             case StructureOf(elements):
                 tag, parts = Tag.STRUCTURE, elements
         if element.tag is not tag or len(element.elements()) != len(parts):

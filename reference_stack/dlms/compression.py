@@ -1,15 +1,17 @@
-"""ITU-T V.44, packet method, as messages are compressed before encryption. GB §9.2.3.6, V44 §Annex-B.
+"""ITU-T V.44, packet method: compression before encryption. GB §9.2.3.6, V44 §Annex-B.
 
 UNCERTIFIED. Written from a description of the method and agreeing with two independent decoders on
 their vectors; neither the conformity with ITU-T V.44 nor the parameter values that DLMS wants could
 be checked. Use it between parties that declared the same parameters, and judge nobody by it.
 
-Read first: the packet is a row of codes, least significant bit first. An *ordinal* is one octet as it
-is. A *codeword* is a string seen before. An *extension*, only right after a codeword, prolongs it by
-octets that follow the place where its string was first seen. Both sides make the same new string
-out of every two neighbours, so the dictionary is never sent. It lives for one packet.
+Read first: the packet is a row of codes, least significant bit first. An *ordinal* is one octet
+as it is. A *codeword* is a string seen before. An *extension*, only right after a codeword,
+prolongs it by octets that follow the place where its string was first seen. Both sides make the
+same new string out of every two neighbours, so the dictionary is never sent. It lives for one
+packet.
 
-A decoder stops at the bound that its caller gives: some ten octets can stand for any number of them.
+A decoder stops at the bound that its caller gives: some ten octets can stand for any number of
+them.
 """
 
 from __future__ import annotations

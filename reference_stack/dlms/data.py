@@ -118,7 +118,7 @@ TypeDescription = Simple | ArrayOf | StructureOf
 
 @dataclass(frozen=True, slots=True)
 class CompactArray:
-    """An array whose element type is stated once and whose contents carry no tags. GB §compact-array."""
+    """An array that states the type of its elements once. GB §compact-array."""
 
     description: TypeDescription
     elements: tuple[Data, ...]

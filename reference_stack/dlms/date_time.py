@@ -143,7 +143,7 @@ class DateTime(NamedTuple):
             raise Malformed(f"no such moment: {problem}", clause="BB §date-time") from problem
 
     def later(self, seconds: int) -> DateTime:
-        """This moment moved by `seconds`, deviation and status kept. Raises Malformed as `moment`."""
+        """This moment moved by `seconds`, zone and status kept. Raises Malformed as `moment`."""
         try:
             moved = self.moment() + timedelta(seconds=seconds)
         except OverflowError as problem:

@@ -1,4 +1,4 @@
-"""How a server judges a request for an association, and how what is agreed on comes about. GB §9.3.2.
+"""How a request for an association is made, judged and answered. GB §9.3.2.
 
 Nothing here has state, save that a protected InitiateRequest spends its counter when it is opened.
 """

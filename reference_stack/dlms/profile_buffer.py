@@ -1,8 +1,9 @@
 """Rows of a profile buffer, shortened and in full. BB §4.3.6 profile-generic, GB §delta-types.
 
-In a row null-data stands for the value of the row before, and in a clock column for the time of the row
-before plus one capture period. A delta value is added to the value of the row before and takes its
-type; it wraps where that type does. Null-data in the first row is a value that is not there.
+In a row null-data stands for the value of the row before, and in a clock column for the time of
+the row before plus one capture period. A delta value is added to the value of the row before and
+takes its type; it wraps where that type does. Null-data in the first row is a value that is not
+there.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Columns:
     capture_period_seconds: int = 0
 
     def following(self, column: int, before: Data) -> Data:
-        """What null-data stands for. Raises Malformed when a clock does not say what time it was."""
+        """What null-data stands for. Raises Malformed for a clock that does not say its time."""
         if column not in self.clocks or before.tag is Tag.NULL_DATA:
             return before
         moment = before.date_time().later(self.capture_period_seconds)
@@ -47,7 +48,7 @@ NO_CLOCKS = Columns()
 
 
 def expand_rows(rows: Iterable[Sequence[Data]], columns: Columns = NO_CLOCKS) -> list[Row]:
-    """The rows in full. Raises Malformed for rows of unlike length or a delta with nothing to add to."""
+    """The rows in full. Raises Malformed for rows of unlike length and deltas of nothing."""
     full: list[Row] = []
     for row in rows:
         before = full[-1] if full else (NULL,) * len(row)
@@ -62,7 +63,7 @@ def expand_rows(rows: Iterable[Sequence[Data]], columns: Columns = NO_CLOCKS) ->
 
 
 def shorten_rows(rows: Iterable[Row], columns: Columns = NO_CLOCKS) -> list[Row]:
-    """The rows with null-data for every value that `expand_rows` gives back. Rows are of one length."""
+    """Null-data for every value that `expand_rows` gives back. Rows have the same length."""
     short: list[Row] = []
     before: Row | None = None
     for row in rows:

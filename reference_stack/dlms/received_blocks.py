@@ -25,7 +25,7 @@ class ReceivedBlocks:
         return b"".join(self._data[number] for number in sorted(self._data))
 
     def is_acknowledgement(self, block: GeneralBlockTransfer) -> bool:
-        """Whether the block is no part of a message: its sender has nothing to send, now or any more."""
+        """Whether the block is no part of a message: its sender has nothing to send."""
         between_messages = not self._data or self.complete
         return block.control.last_block and not block.block_data and between_messages
 

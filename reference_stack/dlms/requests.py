@@ -1,8 +1,9 @@
 """What a client can ask for, and how one exchange of APDUs brings the answer. GB §9.3, GB §9.4.
 
-An exchange is a generator: it yields the APDU to send, is sent the one that came back, and returns the
-results. It yields None to wait on without sending. So the long forms of GET, SET and ACTION read as
-the standard tells them. It raises ProtocolError when the server answers what cannot be.
+An exchange is a generator: it yields the APDU to send, is sent the one that came back, and
+returns the results. It yields None to wait on without sending. So the long forms of GET, SET and
+ACTION read as the standard tells them. It raises ProtocolError when the server answers what
+cannot be.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """An association as the server sees it. GB §9.3, BB §association-ln association_status.
 
-States are those that the attribute association_status shows, and one for associations that are always
-open. A request to open may come in any state: over UDP the answer to an earlier one may be lost, and
-the client then asks again. One that is turned down changes nothing, since anybody can send it.
+States are those that the attribute association_status shows, and one for associations that are
+always open. A request to open may come in any state: over UDP the answer to an earlier one may be
+lost, and the client then asks again. One that is turned down changes nothing, since anybody can
+send it.
 """
 
 from __future__ import annotations
@@ -210,7 +211,7 @@ class ServerAssociation(Machine):
     # fmt: on
 
     def handle(self, stimulus: Stimulus, now: Instant) -> Sequence[Effect]:
-        """Answer. A proof and a release are the business of this association only while it is open."""
+        """What to send, and what the method reply_to_HLS_authentication returns."""
         match stimulus:
             case Aarq():
                 return self._judged(stimulus, now)

@@ -1,7 +1,7 @@
-"""Long values in the numbered blocks of GET, SET and ACTION themselves. GB §GET, GB §SET, GB §ACTION.
+"""Long values in the numbered blocks of GET, SET and ACTION. GB §GET, GB §SET, GB §ACTION.
 
-Blocks count from 1, one at a time, each confirmed by its number before the next one is sent. There is
-no recovery: a wrong number ends the transfer.
+Blocks count from 1, one at a time, each confirmed by its number before the next one is sent.
+There is no recovery: a wrong number ends the transfer.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class BlockSource:
         """The number of the block handed out last."""
 
     def next(self, confirmed: int) -> DataBlock:
-        """The block after the one confirmed, 0 for the first. Raises Unexpected for another number."""
+        """The block after the one confirmed, 0 before the first. Raises Unexpected otherwise."""
         if confirmed != self.number or self.is_done:
             raise Unexpected(f"block {confirmed} confirmed, expected {self.number}")
         start = self.number * self._size

@@ -1,12 +1,14 @@
 """The client of one association: the DLMS side of a head-end. GB §9.3, GB §9.4.
 
-Datagrams go in and out as the payload of UDP, wrapper included. What comes in passes, in this order:
-wrapper, blocks, protection and counters, policy, form; then it answers a request, is a push, an event
-or an exception, or is dropped. A request goes out the other way: form, protection, blocks, wrapper.
+Datagrams go in and out as the payload of UDP, wrapper included. What comes in passes, in this
+order: wrapper, blocks, protection and counters, policy, form; then it answers a request, is a
+push, an event or an exception, or is dropped. A request goes out the other way: form, protection,
+blocks, wrapper.
 
-Requests run side by side, each under an invoke-id of its own, which is free again when it is answered
-or given up. A repetition is protected anew, since a counter serves once, and only what changes nothing
-is repeated. Who waits for a class A device sets the timeout accordingly, or tells `Delivered`.
+Requests run side by side, each under an invoke-id of its own, which is free again when it is
+answered or given up. A repetition is protected anew, since a counter serves once, and only what
+changes nothing is repeated. Who waits for a class A device sets the timeout accordingly, or tells
+`Delivered`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Between the requests of a DLMS client and the datagrams of its server. GB §7, GB §9.2.7, GB §9.4.6.13.
+"""Between the requests of a DLMS client and its datagrams. GB §7, GB §9.2.7, GB §9.4.6.13.
 
-In: wrapper, blocks, protection, form. Out: protection, blocks, wrapper. Blocks may be protected each,
-or the whole that they carry, or both; what proves right at either place counts.
+In: wrapper, blocks, protection, form. Out: protection, blocks, wrapper. Blocks may be protected
+each, or the whole that they carry, or both; what proves right at either place counts.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ Stimulus = Ask | Delivered | DatagramReceived | TimerExpired | Open | Release
 
 @dataclass(frozen=True, slots=True)
 class SendDatagram:
-    """The payload of a UDP datagram to the server. `token` is that of the request, if it is for one."""
+    """The payload of a UDP datagram to the server. `token` names the request it is for, if any."""
 
     octets: bytes
     token: int | None = None

@@ -1,4 +1,4 @@
-"""Requests of a DLMS client that are under way, each under an invoke-id of its own. GB §Invoke-Id-And-Priority."""
+"""Requests under way, each under an invoke-id of its own. GB §Invoke-Id-And-Priority."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ A = TypeVar("A", bound="Apdu")
 
 
 class Apdu:
-    """One APDU. `prefix` is its tag and, for services of several kinds, the octet that says which."""
+    """One APDU. `prefix` is its tag, and the kind of its service where there are several."""
 
     __slots__ = ()
     prefix: ClassVar[bytes] = b""

@@ -12,7 +12,7 @@ LARGEST_WINDOW = 63
 
 
 class BlockControl(NamedTuple):
-    """`streaming`: more blocks follow at once. `window`: how many blocks the sender would receive."""
+    """`streaming`: more blocks follow at once. `window`: how many the sender would receive."""
 
     last_block: bool
     streaming: bool

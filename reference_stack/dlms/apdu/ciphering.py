@@ -1,6 +1,7 @@
 """APDUs that carry another one protected. GB §general-ciphering, GB §service-specific-ciphering.
 
-Here is their form only; opening and closing them is the business of `reference_stack.dlms.protection`.
+Here is their form only; opening and closing them is the business of
+`reference_stack.dlms.protection`.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ KNOWN_TAGS = frozenset(prefix[0] for prefix in _DECODERS)
 
 
 def decode_apdu(octets: bytes) -> Apdu:
-    """The APDU that fills the octets. Raises Truncated or Malformed; `at_octet` counts from its tag."""
+    """The APDU that fills the octets. Raises Truncated or Malformed, counting from its tag."""
     decoder = _DECODERS.get(octets[:2]) or _DECODERS.get(octets[:1])
     if decoder is not None:
         return decoder(octets)

@@ -11,7 +11,7 @@ from reference_stack.kernel.errors import MisuseError
 
 
 class StateError(IntEnum):
-    """Peers differ in which of the two goes with a security failure; judge `ServiceError` instead."""
+    """Peers differ in which of them goes with a security failure: judge `ServiceError` instead."""
 
     SERVICE_NOT_ALLOWED = 1
     SERVICE_UNKNOWN = 2

@@ -1,4 +1,4 @@
-"""What a server sends unasked, and the confirm of it. GB §EventNotification, GB §DataNotification."""
+"""What a server sends unasked, and its confirm. GB §EventNotification, GB §DataNotification."""
 
 from __future__ import annotations
 

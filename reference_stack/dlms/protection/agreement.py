@@ -76,7 +76,7 @@ def exchange(own: ec.EllipticCurvePrivateKey, other: ec.EllipticCurvePublicKey) 
 
 
 def ephemeral_key(suite: SecuritySuite, random: RandomOctets) -> ec.EllipticCurvePrivateKey:
-    """A fresh private key. One bit short of the order of the curve, so that any draw is in range."""
+    """A fresh private key, a bit shorter than the order of the curve: any draw is in range."""
     drawn = int.from_bytes(random(suite.coordinate_octets), "big")
     return ec.derive_private_key((drawn >> 1) + 1, suite.public_curve)
 
@@ -107,7 +107,7 @@ def signed_key(
     *,
     key_id: KeyId | None = None,
 ) -> SignedKey:
-    """Sign an ephemeral key: with the key id in front for the method key_agreement, bare elsewhere."""
+    """Sign an ephemeral key: the key id in front in the method key_agreement, bare elsewhere."""
     public = signing.public_octets(ephemeral.public_key())
     return SignedKey(public, signing.sign(_signed(public, key_id), signing_key, suite))
 

@@ -1,7 +1,7 @@
 """The proofs of the authentication mechanisms. GB §9.2.7.4 Tables 42 and 43.
 
-Each side proves that it knows a secret by what it makes of the challenge of the other. Seen from the
-one who proves, both sides do the same, so there is one formula for each mechanism.
+Each side proves that it knows a secret by what it makes of the challenge of the other. Seen from
+the one who proves, both sides do the same, so there is one formula for each mechanism.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def prove(context: SecurityContext, mechanism: Mechanism, *, received: bytes, se
 def check_proof(
     context: SecurityContext, mechanism: Mechanism, proof: bytes, *, received: bytes, sent: bytes
 ) -> None:
-    """Raises NotOpened or CounterRefused when the peer's answer to our challenge `sent` is wrong."""
+    """Raises NotOpened or CounterRefused when the answer to our challenge `sent` is wrong."""
     challenge = Challenge(context.peer_title, context.own_title, sent, received)
     if mechanism is not Mechanism.HIGH_GMAC:
         check_answer(mechanism, proof, challenge, context.keys, context.suite)
@@ -152,7 +152,7 @@ def _hash(algorithm: hashes.HashAlgorithm, octets: bytes) -> bytes:
 
 
 def _ecb(secret: bytes, challenge: bytes) -> bytes:
-    # Reading: mechanism 2 is the maker's own; many encrypt the challenge, zeros added up to a block.
+    # Reading: mechanism 2 is the maker's own; many encrypt the challenge, filled up with zeros.
     if len(secret) != 16:
         raise MisuseError("mechanism 2 as it is common needs a secret of 16 octets")
     padded = challenge + bytes(-len(challenge) % 16)

@@ -1,8 +1,9 @@
 """X.509 certificates of DLMS parties. GB §9.2.6.
 
-A certificate names its holder by the system title: sixteen hexadecimal digits as common name, or the
-serial number in a HardwareModuleName among the alternative names. Key usage, which is critical, says
-what it is for. Here certificates are made, asked for and checked; keeping them is for others.
+A certificate names its holder by the system title: sixteen hexadecimal digits as common name, or
+the serial number in a HardwareModuleName among the alternative names. Key usage, which is
+critical, says what it is for. Here certificates are made, asked for and checked; keeping them is
+for others.
 """
 
 from __future__ import annotations

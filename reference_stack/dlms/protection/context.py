@@ -70,7 +70,7 @@ class SecurityContext:
         return self._live.get(key_id)
 
     def counters(self, key_id: KeyId) -> KeyCounters:
-        """Of the GUEK or GBEK, to be read, restored or moved. Raises MisuseError when there is none."""
+        """Of GUEK or GBEK, to be read, restored or moved. Raises MisuseError without the key."""
         live = self._live.get(key_id)
         if live is None:
             raise MisuseError(f"there is no {key_id.name}")

@@ -6,7 +6,7 @@ from reference_stack.kernel.errors import MisuseError, Unprotected
 
 
 class NotOpened(Unprotected):
-    """Wrong tag or signature, unknown title, wrong suite, a key that is not there, bits that may not be."""
+    """Wrong tag, signature, title or suite, no key, bits that may not be set."""
 
 
 class CounterRefused(Unprotected):

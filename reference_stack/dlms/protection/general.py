@@ -1,4 +1,4 @@
-"""What the general APDUs authenticate and sign besides the APDU they carry. GB §9.2.7.2.4.5, §9.2.7.2.5."""
+"""What general APDUs authenticate and sign besides their content. GB §9.2.7.2.4, GB §9.2.7.2.5."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from reference_stack.dlms.codec import OCTETS
 
 
 def general_header(form: GeneralCiphering | GeneralSigning) -> bytes:
-    """The fields before the key information, each with its length, also when it is empty. Figure 84.
-
+    """The fields before the key information, each with its length, also when empty. Figure 84."""
     # Reading: the text of the book is plain, yet its own sample tags come out under no reading, and
-    # a widespread library leaves these fields out. The diagnosis tries both; this is the text's way.
-    """
+    # a widespread library leaves these fields out. The diagnosis tries both; this is the text.
     return b"".join(
         OCTETS.encode(field)
         for field in (

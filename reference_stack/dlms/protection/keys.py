@@ -71,7 +71,8 @@ class Keys:
             key = getattr(self, name)
             if key is not None and len(key) != suite.key_octets:
                 raise MisuseError(
-                    f"key {name} has {len(key)} octets, suite {suite.number} wants {suite.key_octets}"
+                    f"key {name} has {len(key)} octets, suite {suite.number} wants "
+                    f"{suite.key_octets}"
                 )
         for name in ("signing", "agreement", "peer_signing", "peer_agreement"):
             key = getattr(self, name)

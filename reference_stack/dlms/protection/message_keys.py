@@ -94,7 +94,7 @@ class MessageKeys:
         own: bytes,
         transaction_id: bytes,
     ) -> tuple[KeyChoice, bytes, LiveKey]:
-        """The key that a received message names. Raises NotOpened. `remember` it once it proved right."""
+        """The key that a message names. Raises NotOpened. `remember` it once it proved right."""
         choice, key = self._received(info, keys, originator, own, transaction_id)
         return choice, key, self._met.get(key) or LiveKey(GcmKey(key))
 

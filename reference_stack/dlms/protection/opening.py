@@ -1,7 +1,8 @@
 """Taking protection off. GB §9.2.7.2.
 
-From the outside in, and at every layer in this order: form, titles, security control, counter, tag or
-signature, compression. A counter rises only for what proved genuine, and nothing else changes.
+From the outside in, and at every layer in this order: form, titles, security control, counter,
+tag or signature, compression. A counter rises only for what proved genuine, and nothing else
+changes.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from reference_stack.dlms.protection.sealing import SecuredContent, split
 from reference_stack.kernel.errors import Malformed, ProtocolError
 
 MAX_LAYERS = 4
-"""Protection within protection: a third party's signature and cipher within a client's make three."""
+"""A third party's signature and cipher within a client's cipher make three."""
 
 PROTECTED_TAGS = frozenset(PLAIN_TAGS) | {
     kind.prefix[0]

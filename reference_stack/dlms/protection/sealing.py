@@ -1,8 +1,8 @@
 """AES-GCM as messages use it: what goes into the nonce and into the additional data. GB §9.2.7.2.4.
 
-Protected content is security control, invocation counter, then the payload: the plain APDU and a tag
-when authenticated only, the ciphertext when encrypted only, ciphertext and tag when both. The nonce
-is the originator's system title and the counter. The tag has twelve octets in every suite.
+Protected content is security control, invocation counter, then the payload: the plain APDU and a
+tag when authenticated only, the ciphertext when encrypted only, ciphertext and tag when both. The
+nonce is the originator's system title and the counter. The tag has twelve octets in every suite.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class SecuredContent(NamedTuple):
 
 
 def split(content: bytes) -> SecuredContent:
-    """Raises Truncated when there is not even a counter, or no whole tag where there has to be one."""
+    """Raises Truncated when there is no counter, or no tag where there has to be one."""
     control = SecurityControl.of_octet(content[0] if content else 0)
     needed = _HEAD_OCTETS + (TAG_OCTETS if control.authenticated else 0)
     if len(content) < needed:
@@ -59,7 +59,7 @@ class GcmKey:
         gak: bytes | None,
         header: bytes = b"",
     ) -> bytes:
-        """Protected content of a plain APDU. `header` is what general-ciphering authenticates besides.
+        """Protected content of an APDU. `header` is what general-ciphering authenticates besides.
 
         Raises MisuseError when the authentication key is missing or the title is not eight octets.
         """

@@ -1,7 +1,7 @@
 """Digital signatures and public keys as APDUs carry them. GB §9.2.3.4, GB §9.2.7.2.5.
 
-A signature is R then S in fixed width, never DER; a public key is x then y, without the octet 04 that
-other protocols put in front.
+A signature is R then S in fixed width, never DER; a public key is x then y, without the octet 04
+that other protocols put in front.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class SecuritySuite:
     number: int
     key_octets: int
     curve: ec.EllipticCurve | None
-    digest: hashes.HashAlgorithm | None
+    digest: hashes.SHA256 | hashes.SHA384 | None
     compresses: bool
 
     @property
@@ -39,7 +39,7 @@ class SecuritySuite:
         return self.curve
 
     @property
-    def public_digest(self) -> hashes.HashAlgorithm:
+    def public_digest(self) -> hashes.SHA256 | hashes.SHA384:
         """Raises MisuseError in suite 0."""
         if self.digest is None:
             raise MisuseError("security suite 0 has no hash")
