@@ -7,13 +7,14 @@ BIN = .venv/bin
 # Set to choose another folder, or more devices: make demo DEMO="--dut in-process:meter"
 DEMO = --dut in-process:meter --dut in-process:gateway --dut in-process:head-end
 
-.PHONY: demo test check bench format clean help
+.PHONY: demo test check bench format changelog clean help
 
 help:
 	@echo "make demo    run the built-in suite against the embedded stacks, write a report"
 	@echo "make test    formatting, lint, types, import contracts, tests"
 	@echo "make bench   speed, as ratios against other stacks in the same run"
 	@echo "make format  put the sources in order"
+	@echo "make changelog VERSION=...  turn changelog.d into an entry of CHANGELOG.md"
 	@echo "make clean   remove the environment, caches and results"
 
 demo: .venv/installed
@@ -34,6 +35,11 @@ bench: .venv/developed
 format: .venv/developed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+changelog: .venv/bin/python
+	@test -n "$(VERSION)" || { echo "Name the version: make changelog VERSION=0.2.0" >&2; exit 2; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[release]'
+	$(BIN)/towncrier build --yes --version "$(VERSION)"
 
 clean:
 	rm -rf .venv build dist *.egg-info results

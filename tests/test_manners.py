@@ -184,7 +184,7 @@ def test_decisions_are_numbered_once() -> None:
     assert [number for number, count in numbers.items() if count > 1] == []
 
 
-@named([path for path in OURS if path.parent.name == "changelog.d"])
+@named([path for path in DOCUMENTS if path.parent.name == "changelog.d"])
 def test_a_change_is_told_in_one_sentence(path: Path) -> None:
     assert re.fullmatch(r"[a-z0-9-]+\.(added|changed|fixed|removed)\.md", path.name)
     text = path.read_text(encoding="utf-8").strip()
