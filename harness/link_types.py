@@ -1,4 +1,4 @@
-"""What a capture of ours holds: the link type of each point of observation, and the header of a radio frame.
+"""What a capture of ours holds: link types by point of observation, the header of a radio frame.
 
 The writer of captures and the Wireshark dissector both come from this declaration.
 """

@@ -1,4 +1,4 @@
-"""Report formats, found by name: every module of this package that has `NAME`, `SUFFIX` and `render`."""
+"""Report formats, found by name: every module here with `NAME`, `SUFFIX` and `render`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.run import Run
 
 
 class Renderer(Protocol):
-    """One format. `NAME` and `SUFFIX` together name the file that it becomes in the folder of a run."""
+    """One format. `NAME` and `SUFFIX` name the file that it becomes in the folder of a run."""
 
     NAME: str
     SUFFIX: str

@@ -21,7 +21,7 @@ _FIELD_COST = 24
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Positions in a trace, in order: what is shown at all, and what is shown with all its layers and octets."""
+    """Positions in a trace, in order: what is shown, and what of it with its layers and octets."""
 
     shown: tuple[int, ...] = ()
     detailed: frozenset[int] = frozenset()
@@ -33,7 +33,7 @@ def cost(trace: Sequence[EntryRecord]) -> int:
 
 
 def fair_share(wanted: Sequence[int], budget: int) -> int:
-    """The largest share such that nobody gets more than wanted and all together at most `budget`."""
+    """The largest share at which nobody gets more than wanted and all together at most `budget`."""
     left = budget
     for place, want in enumerate(sorted(wanted)):
         share = left // (len(wanted) - place)

@@ -1,8 +1,8 @@
 """One self-contained page: no network, no script; what a customer, an auditor and a developer read.
 
-All text of the records is untrusted. The templates escape everything (autoescape; no template marks anything
-as safe), and every value that is put out goes through `visible` first. A content security policy in
-the page allows its own style sheet, by its hash, and nothing else.
+All text of the records is untrusted. The templates escape everything (autoescape; no template marks
+anything as safe), and every value that is put out goes through `visible` first. A content security
+policy in the page allows its own style sheet, by its hash, and nothing else.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NAME = "report"
 SUFFIX = ".html"
 
 _BUDGET = 3_000_000
-"""Octets of page for the traffic of all scenarios that need a reader, and again for those that pass."""
+"""Octets of page for the traffic of all scenarios that need a reader, and again for the others."""
 
 _OPEN = (Mark.FAIL, Mark.ERROR, Mark.INCONCLUSIVE, Mark.ADVICE)
 _MOST_FINDINGS = 20
@@ -45,7 +45,7 @@ _MOST_EVIDENCE = 12
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A finding with its mark and the shown entries that prove it, each in full only the first time."""
+    """A finding with its mark and the shown entries that prove it, in full only the first time."""
 
     finding: FindingRecord
     mark: Mark

@@ -20,7 +20,7 @@ _MOST_FINDINGS = 100
 
 
 def render(run: Run) -> bytes:
-    """ASCII only, one object a line, in the order of the run; `mark` is the verdict with its severity."""
+    """ASCII, one object a line, in the order of the run; `mark` is verdict and severity in one."""
     return b"".join(_line(judged) for judged in judge(run))
 
 

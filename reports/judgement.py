@@ -1,7 +1,7 @@
 """What a reader is shown of a verdict: the verdict together with its severity.
 
-The verdict is the harness's and is taken as it stands. The severity follows from the level of the requirement:
-not meeting a recommendation is *advice*, whatever the report format.
+The verdict is the harness's and is taken as it stands. The severity follows from the level of the
+requirement: not meeting a recommendation is *advice*, whatever the report format.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def most_urgent(marks: Iterable[Mark]) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One scenario, its mark, and the requirements that it verifies as far as the run knows them."""
+    """One scenario, its mark, and the requirements that it verifies, as far as they are known."""
 
     record: ScenarioRecord
     mark: Mark
@@ -76,8 +76,8 @@ class Judged:
     def mark_for(self, requirement: str) -> Mark:
         """What this scenario shows about one of its requirements.
 
-        A fail is charged to the requirement that its finding names, or to all of them when it names none;
-        the others of that scenario pass only if a finding says so, and are *inconclusive* otherwise.
+        A fail is charged to the requirement that its finding names, or to all of them when it names
+        none. The others of that scenario pass only if a finding says so, else they are inconclusive.
         """
         if self.record.verdict != _FAIL:
             return self.mark

@@ -1,8 +1,8 @@
 """JUnit XML for continuous integration.
 
-The format knows four results, we know seven. Nothing that was not shown to hold counts as a pass: what could not
-be judged is an `error`, also when it is merely inconclusive; advice is `skipped`, which every reader shows
-without turning red; the property `verdict` always tells the truth.
+The format knows four results, we know seven. Nothing that was not shown to hold counts as a pass:
+what could not be judged is an `error`, also when it is merely inconclusive; advice is `skipped`,
+which every reader shows without turning red; the property `verdict` always tells the truth.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def _entry(entry: EntryRecord) -> str:
         return f"{clock(entry.at_us)} {visible(entry.text)}"
     way = visible(f"{entry.sender} -> {entry.receiver}", _NAME_LENGTH)
     fate = "" if entry.fate in ("", "delivered") else f" ({visible(entry.fate, 80)})"
-    return f"{clock(entry.at_us)} {way}: {visible(entry.text)}{fate} {visible(entry.octets, 2 * _SHOWN_OCTETS)}"
+    octets = visible(entry.octets, 2 * _SHOWN_OCTETS)
+    return f"{clock(entry.at_us)} {way}: {visible(entry.text)}{fate} {octets}"
 
 
 def _properties(parent: ElementTree.Element, properties: Iterator[tuple[str, str]]) -> None:

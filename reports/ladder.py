@@ -1,7 +1,8 @@
-"""The geometry of a ladder diagram: who sent what to whom, time flowing down. Drawn by `templates/ladder.html`.
+"""The geometry of a ladder diagram: who sent what to whom, time flowing down.
 
-A ladder is cut into pieces at the steps of the scenario and after some rows, so that it can be broken across
-printed pages; the lifelines of all pieces line up. All numbers are in units of a drawing `WIDTH` wide.
+A ladder is cut into pieces at the steps of the scenario and after some rows, so that it can be
+broken across printed pages; the lifelines of all pieces line up. All numbers are in units of a
+drawing `WIDTH` wide. The template `ladder.html` draws it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a piece. `kind` is `message`, `remark` or `passage` (of time, or of what is left out)."""
+    """One row. `kind` is `message`, `remark` or `passage`: of time, or of what is left out."""
 
     kind: str
     y: float

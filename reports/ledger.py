@@ -1,4 +1,4 @@
-"""The ledger: every requirement of the catalogue and what the run says about it, by standard and clause."""
+"""The ledger: every requirement and what the run says about it, by standard and clause."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Row:
     mark: Mark
     scenarios: tuple[int, ...]
     features: tuple[tuple[str, int | None], ...]
-    """Feature and the position of its first scenario about this requirement, most urgent first, or None."""
+    """Each with the position of its most urgent scenario about this requirement, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Standard:
 
 
 def ledger(run: Run, judged: Sequence[Judged]) -> list[Standard]:
-    """Requirements known to the run, grouped by document. `judged` are the run's scenarios in order."""
+    """The requirements of the run, grouped by document. `judged` are its scenarios in order."""
     verified: dict[str, list[int]] = defaultdict(list)
     for position, scenario in enumerate(judged):
         for requirement in scenario.requirements:

@@ -1,7 +1,8 @@
 """A summary for a pull request: the result, what needs a reader, and the ledger in one table.
 
-What a device says must not mention people, link anywhere or leave its table cell: punctuation that means
-something in Markdown is escaped, and what a forge would turn into a link is broken up by an invisible space.
+What a device says must not mention people, link anywhere or leave its table cell: punctuation that
+means something in Markdown is escaped, and what a forge would turn into a link is broken up by an
+invisible space.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _ledger(run, judged)
     wall = duration(sum(record.wall_us for record in run.scenarios))
     yield (
-        f"<sub>Profile {plain(header.profile)}, seed {header.seed}, Meterproof {plain(header.version)}, "
-        f"started {plain(header.started)}, {wall}.</sub>"
+        f"<sub>Profile {plain(header.profile)}, seed {header.seed}, "
+        f"Meterproof {plain(header.version)}, started {plain(header.started)}, {wall}.</sub>"
     )
 
 
@@ -127,6 +128,6 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 def plain(text: str) -> str:
-    """Text that Markdown shows as it stands: nothing is formatted, linked, mentioned or ends a cell."""
+    """Text that Markdown shows as it stands: nothing is formatted or linked, no cell ends."""
     parts = _LINKED.split(visible(text, _CELL_LENGTH))
     return _NOTHING.join(_SPECIAL.sub(r"\\\1", part) for part in parts)

@@ -1,8 +1,8 @@
-"""A capture of the whole run for Wireshark and its kin, one interface for each point of observation.
+"""A capture of the whole run for Wireshark and its kin, one interface for each point observed.
 
 `harness.link_types` says what stands under which link type. Lost and refused messages are there too
-and say so. Time is the devices': every scenario starts at midnight of a day of its own, counted from 1970, so
-that the time of day of a packet is the time in its scenario.
+and say so. Time is the devices': every scenario starts at midnight of a day of its own, from 1970
+on, so that the time of day of a packet is the time in its scenario.
 
 The format is that of the IETF draft `pcapng`; block and option codes are from there.
 """
@@ -37,7 +37,7 @@ _MOST_OPTION_OCTETS = 60_000
 
 
 def render(run: Run) -> bytes:
-    """The capture. Messages whose record holds no valid hex are there with no octets and a comment."""
+    """The capture. A message whose record holds no valid hex has a comment and no octets."""
     blocks = [_section(run), *(_interface(name, link) for name, link in LINK_TYPES.items())]
     midnight = 0
     for judged in judge(run):
@@ -47,7 +47,7 @@ def render(run: Run) -> bytes:
 
 
 def radio_header(entry: EntryRecord) -> bytes:
-    """What stands before the FRMPayload of a radio frame; a port that is no octet counts as absent."""
+    """What stands before the FRMPayload of a frame; a port that is no octet counts as absent."""
     port = entry.port if entry.port is not None and 0 <= entry.port <= 255 else None
     return RADIO_HEADER.encode(
         direction=_place(entry.direction, DIRECTIONS),

@@ -1,8 +1,8 @@
 """Text of unknown origin, made fit to be looked at; escaping is left to each format.
 
-Everything a device sends ends up in a report, so nothing here trusts it: a control character, a bidirectional
-override or a zero-width space is *shown* instead of obeyed, a lone surrogate never reaches an encoder, and
-nothing grows without bound.
+Everything a device sends ends up in a report, so nothing here trusts it: a control character, a
+bidirectional override or a zero-width space is *shown* instead of obeyed, a lone surrogate never
+reaches an encoder, and nothing grows without bound.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _MARKS_IN_A_ROW = 3
 def visible(text: str, limit: int = LIMIT) -> str:
     """`text` as one printable line of about `limit` characters; what was cut is counted.
 
-    Control characters become their Unicode pictures (`␊`), all else that has no glyph its code point
-    (`‹U+202E›`). Combining marks are kept up to three in a row, so that they stay on their own line.
+    Control characters become their Unicode pictures (`␊`), all else without a glyph its code point
+    (`‹U+202E›`). Of combining marks in a row three are kept, so that they stay on their own line.
     """
     if len(text) > limit:
         return f"{visible(text[:limit], limit)}… ({len(text):,} characters)"

@@ -1,4 +1,4 @@
-"""Records as a run leaves them, built by hand: one run like any other, and one from a hostile device."""
+"""Records as a run leaves them, built by hand: an ordinary run, and one of a hostile device."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def frg007(device: str = "Acme WM-7, firmware 2.1") -> ScenarioRecord:
         version=1,
         part="frg",
         title="Missing tiles are sent again",
-        why="A sender in ACK-on-Error mode that is told of missing tiles sends every one of them again.",
+        why="In ACK-on-Error mode a sender that is told of missing tiles sends all of them again.",
         scenario="A frame is lost in a full window",
         example={},
         party="meter",
@@ -211,7 +211,7 @@ def frg007(device: str = "Acme WM-7, firmware 2.1") -> ScenarioRecord:
                 "RFC8724 §8.4.3.1",
                 expected="tiles 42, 41, 40, 39 and 38 of window 0 in fragments after the ACK",
                 observed="tiles 42, 41, 40 and 39, then nothing for twelve hours",
-                cause="The bitmap of the ACK is read one tile short: its last reported gap is ignored.",
+                cause="The bitmap of the ACK is read one tile short: its last gap is ignored.",
             ),
             FindingRecord(
                 "pass", "The gateway was asked for nothing that it did not report.", (16,)
@@ -437,7 +437,7 @@ HOSTILE = (
 
 @pytest.fixture
 def hostile_run() -> Run:
-    """Every text that can come from a device, or from a journal that was tampered with, is an attack."""
+    """Every text of a device, or of a journal that was tampered with, is an attack."""
     long = "A" * 1_000_000
     layer = Layer(HOSTILE, HOSTILE, ((HOSTILE, HOSTILE),) * 100, HOSTILE)
     endless = Layer(long, long, ((long, long),), long)

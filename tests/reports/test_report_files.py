@@ -17,7 +17,7 @@ FILES = {"report.html", "junit.xml", "run.pcapng", "results.md", "results.jsonl"
 
 def test_formats_are_found_by_name() -> None:
     found = renderers()
-    assert {f"{format.NAME}{format.SUFFIX}" for format in found.values()} == FILES
+    assert {f"{each.NAME}{each.SUFFIX}" for each in found.values()} == FILES
     assert list(found) == sorted(found)
 
 

@@ -17,7 +17,8 @@ from reports.html import render
 VOID = {"meta", "br", "input"}
 MAY_STAY_OPEN = {"dt", "dd"}
 _TAGS = """
-html head meta title style body header footer main nav section aside div p span a b em small strong i
+html head meta title style body header footer main nav section aside
+div p span a b em small strong i
 h1 h2 h3 h4 h5 ul ol li dl dt dd table caption thead tbody tr th td details summary pre code
 bdi br fieldset legend label input svg g rect path text
 """
@@ -30,7 +31,7 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 
 class Page(HTMLParser):
-    """What a browser would make of a page, as far as these tests ask; fails on anything unforeseen."""
+    """What a browser would make of a page, as far as asked here; fails on anything unforeseen."""
 
     def __init__(self, page: bytes) -> None:
         super().__init__()

@@ -50,7 +50,8 @@ def test_a_fail_carries_requirement_clause_verdict_seed_and_proof(sample_run: Ru
         ("seed", "7"),
     } <= set(properties(case))
     failure = case.find("failure")
-    assert failure is not None and failure.text
+    assert failure is not None
+    assert failure.text
     assert failure.get("message") == sample_run.scenarios[0].reason
     assert "expected: tiles 42, 41, 40, 39 and 38" in failure.text
     assert "gateway -> meter: ACK W=0" in failure.text
