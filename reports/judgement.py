@@ -77,7 +77,7 @@ class Judged:
         """What this scenario shows about one of its requirements.
 
         A fail is charged to the requirement that its finding names, or to all of them when it names
-        none. The others of that scenario pass only if a finding says so, else they are inconclusive.
+        none. Others of that scenario pass only if a finding says so, else they are inconclusive.
         """
         if self.record.verdict != _FAIL:
             return self.mark
