@@ -22,8 +22,8 @@ class LogicalDevice:
     """Objects by logical name, and the associations through which clients reach them."""
 
     __slots__ = (
-        "_due",
         "_changed_at",
+        "_due",
         "_due_is_known",
         "_timed",
         "_watching",

@@ -20,13 +20,14 @@ from reference_stack.cosem.classes.invocation_counter import InvocationCounter
 from reference_stack.cosem.classes.sap_assignment import SapAssignment
 from reference_stack.cosem.classes.security_setup import Secrets, SecuritySetup
 from reference_stack.cosem.device import LogicalDevice, Meter
-from reference_stack.cosem.model import CLASSES, InterfaceObject
+from reference_stack.cosem.model import InterfaceObject
 from reference_stack.cosem.obis import (
     CURRENT_ASSOCIATION,
     LOGICAL_DEVICE_NAME,
     SAP_ASSIGNMENT,
     obis,
 )
+from reference_stack.cosem.registry import CLASSES
 from reference_stack.cosem.roles import own_association_rights, role_rights
 from reference_stack.cosem.served_association import ServedAssociation
 from reference_stack.cosem.template import MeterTemplate

@@ -12,8 +12,9 @@ from reference_stack.cosem.access import (
     MethodRight,
     ObjectRights,
 )
-from reference_stack.cosem.model import CLASSES, InterfaceObject
+from reference_stack.cosem.model import InterfaceObject
 from reference_stack.cosem.obis import obis
+from reference_stack.cosem.registry import CLASSES
 from reference_stack.cosem.template_file import RoleEntry
 from reference_stack.dlms.apdu import Mechanism
 from reference_stack.dlms.negotiation import HIGH_MECHANISMS

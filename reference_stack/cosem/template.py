@@ -20,8 +20,9 @@ from reference_stack.cosem.access import NO_GRANTS, Grants
 from reference_stack.cosem.classes.clock import Clock
 from reference_stack.cosem.classes.profile_generic import ProfileGeneric
 from reference_stack.cosem.history import history
-from reference_stack.cosem.model import CLASSES, LOGICAL_NAME, Attribute, InterfaceObject
+from reference_stack.cosem.model import LOGICAL_NAME, Attribute, InterfaceObject
 from reference_stack.cosem.obis import CLOCK, obis
+from reference_stack.cosem.registry import CLASSES
 from reference_stack.cosem.template_file import (
     History,
     ObjectEntry,

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reference_stack.dlms.protection import Protection, SecurityPolicy
+from reference_stack.dlms.wrapper import PUBLIC_CLIENT
 from reference_stack.kernel.errors import MisuseError
 
 MANAGEMENT_DEVICE = 1
@@ -62,6 +63,21 @@ class RoleEntry(_Entry):
     """Which objects, of those that there are; empty: all."""
 
 
+PUBLIC_CLIENT_ROLE = RoleEntry(
+    clients=(PUBLIC_CLIENT,),
+    access="read",
+    objects=(
+        "0-0:1.0.0",
+        "0-0:41.0.0",
+        "0-0:42.0.0",
+        "0-0:43.1.1",
+        "0-0:43.1.2",
+        "0-0:96.1.0",
+    ),
+)
+"""Who are you, what time is it, and which invocation counter comes next."""
+
+
 class DeviceEntry(_Entry):
     """A logical device besides the management one; its name is that of the meter and the suffix."""
 
@@ -79,7 +95,7 @@ class TemplateFile(_Entry):
     security_setup_version: int = Field(default=1, ge=0, le=1)
     medium: dict[str, str] = {}
     device: tuple[DeviceEntry, ...] = ()
-    role: tuple[RoleEntry, ...] = ()
+    role: tuple[RoleEntry, ...] = (PUBLIC_CLIENT_ROLE,)
     object: tuple[ObjectEntry, ...] = ()
 
 

@@ -115,7 +115,7 @@ class Pushes:
         self._under_way.clear()
 
     def _make_room(self, now: Instant) -> list[Effect]:
-        crowded = self._under_way[: len(self._under_way) + 1 - MOST_AT_ONCE]
+        crowded = self._under_way[: max(len(self._under_way) + 1 - MOST_AT_ONCE, 0)]
         return self._each(crowded, delivery.Cancel(), now)
 
     def _each(
