@@ -88,6 +88,24 @@ def test_a_package_only_gives_names(path: Path) -> None:
                 pytest.fail(f"line {statement.lineno} holds logic")
 
 
+def test_every_module_and_data_file_is_installed() -> None:
+    setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    patterns = setuptools["package-data"]
+    left_out = []
+    for path in OURS:
+        package, *rest = path.relative_to(ROOT).parts
+        if package not in (*PACKAGES, "features", "vectors") or not rest:
+            continue
+        if path.suffix == ".py":
+            installed = (path.parent / "__init__.py").exists()
+        else:
+            wanted = [*patterns["*"], *patterns.get(package, [])]
+            installed = any(path in (ROOT / package).glob(pattern) for pattern in wanted)
+        if not installed and path.suffix != ".md":
+            left_out.append(shown(path))
+    assert left_out == []
+
+
 CLOCKS = {"asyncio", "sched", "threading", "time"}
 WORLD = {"importlib", "os", "pathlib", "secrets", "socket", "subprocess", "sys"}
 MAY_READ_FILES = {"profiles", "cosem"}
