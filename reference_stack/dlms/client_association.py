@@ -122,7 +122,8 @@ class ClientAssociation(Machine):
         information = None
         if self.proposal.ciphered:
             request = negotiation.initiate_request(self.proposal, dedicated_key=None).encode()
-            information = protect(self.context, request, self._protection, self.proposal.kind)
+            kind = self.proposal.kind.of_association
+            information = protect(self.context, request, self._protection, kind)
         rlrq = Rlrq(reason=ReleaseReason.NORMAL, user_information=information)
         return [SendApdu(rlrq.encode())]
 

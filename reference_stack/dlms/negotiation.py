@@ -187,7 +187,7 @@ def propose(
         sender_acse_requirements=AUTHENTICATION_UNIT if authenticates else None,
         mechanism_name=mechanism_name(mechanism) if authenticates else None,
         calling_authentication_value=value if authenticates else None,
-        user_information=protect(context, request, protection, parameters.kind),
+        user_information=protect(context, request, protection, parameters.kind.of_association),
     )
 
 

@@ -28,6 +28,17 @@ class ProtectionKind(Enum):
     GENERAL_DED = "general-ded"
     GENERAL_CIPHERING = "general-ciphering"
 
+    @property
+    def of_association(self) -> ProtectionKind:
+        """What carries the protected parts of ACSE: a dedicated key protects only what follows."""
+        return _OF_ASSOCIATION.get(self, self)
+
+
+_OF_ASSOCIATION = {
+    ProtectionKind.SERVICE_SPECIFIC_DED: ProtectionKind.SERVICE_SPECIFIC_GLO,
+    ProtectionKind.GENERAL_DED: ProtectionKind.GENERAL_GLO,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class SecurityControl:
