@@ -193,10 +193,7 @@ class BlockTransfer(Machine):
         },
         (State.IDLE, Input.ABORTED): "GB §9.4.6.13: there is nothing to give up",
         (State.RECEIVED, Input.ABORTED): "GB §9.4.6.13: there is nothing to give up",
-        (
-            State.RECEIVED,
-            Input.ATTEMPTS_EXHAUSTED,
-        ): "GB §9.4.6.13: it was acknowledged often enough",
+        (State.RECEIVED, Input.ATTEMPTS_EXHAUSTED): "GB §9.4.6.13: acknowledged often enough",
         **{
             (State.END, event): "GB §9.4.6.13: the exchange is over"
             for event in Input

@@ -135,17 +135,9 @@ UNSIGNED32: Codec[int] = packed("I")
 INTEGER8: Codec[int] = packed("b")
 INTEGER16: Codec[int] = packed("h")
 OCTETS: Codec[bytes] = Codec(read_octets, write_octets)
-
-
-def _read_boolean(octets: bytes, at: int) -> tuple[bool, int]:
-    return octets[at] != 0, at + 1
-
-
-def _write_boolean(value: bool, out: bytearray) -> None:
-    out.append(1 if value else 0)
-
-
-BOOLEAN: Codec[bool] = Codec(_read_boolean, _write_boolean)
+BOOLEAN: Codec[bool] = Codec(
+    lambda octets, at: (octets[at] != 0, at + 1), lambda value, out: out.append(1 if value else 0)
+)
 
 
 def fixed_octets(count: int) -> Codec[bytes]:

@@ -218,10 +218,8 @@ class _Decoder:
         codeword = self._in.read(self._codeword_bits)
         self._stepping = codeword == _STEPUP
         if codeword < _FIRST_CODEWORD and codeword not in (_FLUSH, _STEPUP):
-            raise Malformed(
-                f"control code {codeword} has no place in a packet",
-                clause="V44 §Annex-B",
-            )
+            misplaced = f"control code {codeword} has no place in a packet"
+            raise Malformed(misplaced, clause="V44 §Annex-B")
         return codeword
 
     def _ordinal(self) -> None:
@@ -278,10 +276,8 @@ class _Decoder:
 
     def _bounded(self) -> None:
         if len(self._text) > self._limit:
-            raise Malformed(
-                f"the packet unpacks to more than {self._limit} octets",
-                clause="V44 §Annex-B",
-            )
+            too_long = f"the packet unpacks to more than {self._limit} octets"
+            raise Malformed(too_long, clause="V44 §Annex-B")
 
 
 def compress(text: bytes, parameters: V44Parameters = DEFAULT_PARAMETERS) -> bytes | None:

@@ -82,16 +82,7 @@ INTEGER_TAGS = frozenset(
     }
 )
 
-DELTA_TAGS = frozenset(
-    {
-        Tag.DELTA_INTEGER,
-        Tag.DELTA_LONG,
-        Tag.DELTA_DOUBLE_LONG,
-        Tag.DELTA_UNSIGNED,
-        Tag.DELTA_LONG_UNSIGNED,
-        Tag.DELTA_DOUBLE_LONG_UNSIGNED,
-    }
-)
+DELTA_TAGS = frozenset(map(Tag, range(Tag.DELTA_INTEGER, Tag.DELTA_DOUBLE_LONG_UNSIGNED + 1)))
 
 
 class Simple(NamedTuple):

@@ -22,7 +22,6 @@ from reference_stack.dlms.apdu import (
     Apdu,
     ConfirmedServiceError,
     DataNotification,
-    DataNotificationConfirm,
     EventNotification,
     ExceptionResponse,
     MethodDescriptor,
@@ -35,7 +34,6 @@ from reference_stack.dlms.data import octet_string
 from reference_stack.dlms.protection import (
     BelowPolicy,
     KeyId,
-    Opened,
     Protection,
     RandomOctets,
     SecurityContext,
@@ -57,16 +55,14 @@ from reference_stack.nodes.dlms_client_events import (
     Effect,
     EventReceived,
     Failed,
-    Pushed,
     Stimulus,
     TimerExpired,
 )
 from reference_stack.nodes.dlms_client_pending import Pending, PendingRequests, room_for
+from reference_stack.nodes.dlms_client_pushes import ReceivedPushes
 
 CURRENT_ASSOCIATION = bytes((0, 0, 40, 0, 0, 255))
 REPLY_TO_HLS_AUTHENTICATION = MethodDescriptor(15, CURRENT_ASSOCIATION, 1)
-REMEMBERED_PUSHES = 32
-"""How many notifications are known again when they come a second time."""
 _PROOF_TOKEN = -1
 
 
@@ -88,7 +84,7 @@ class DlmsClient:
         self._association_due: Instant | None = None
         self._pending = PendingRequests()
         self._waiting: deque[Ask] = deque()
-        self._pushes: deque[bytes] = deque(maxlen=REMEMBERED_PUSHES)
+        self._pushes = ReceivedPushes()
 
     @property
     def is_associated(self) -> bool:
@@ -225,26 +221,13 @@ class DlmsClient:
             return [Dropped(arrived.octets, str(problem))]
         match apdu:
             case DataNotification():
-                return self._pushed(apdu, opened)
+                return self._pushes.receive(apdu, opened, self._channel)
             case EventNotification():
                 return [EventReceived(apdu, opened.protection)]
         pending = self._pending.answered_by(apdu)
         if pending is None:
             return [Dropped(arrived.octets, f"{type(apdu).__name__} answers no request")]
         return self._continue(pending, apdu, now)
-
-    def _pushed(self, notification: DataNotification, opened: Opened) -> list[Effect]:
-        effects: list[Effect] = []
-        if opened.apdu not in self._pushes:
-            self._pushes.append(opened.apdu)
-            effects.append(Pushed(notification, opened.protection))
-        if notification.invoke.confirmed:
-            confirm = DataNotificationConfirm(notification.invoke)
-            try:
-                effects.append(self._channel.answer(confirm.encode(), opened))
-            except NotSent as problem:
-                effects.append(Dropped(opened.apdu, f"not confirmed: {problem}"))
-        return effects
 
     def _refused(
         self, apdu: ExceptionResponse | ConfirmedServiceError, arrived: Arrived, now: Instant
