@@ -77,7 +77,7 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """Class A: send any uplink, an empty frame will do, to open receive windows. RFC9011 §5.6.3.5.1."""
+    """Class A: send any uplink to open receive windows; empty will do. RFC9011 §5.6.3.5.1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class FragmentationRule:
 
     @property
     def longest_packet_bits(self) -> int:
-        """The longest SCHC Packet worth keeping: an uncompressed packet, its RuleID, a tail of padding."""
+        """The longest SCHC Packet worth keeping: one not compressed, its RuleID and padding."""
         return self.maximum_packet_size * 8 + 32 + self.l2_word_size
 
 
