@@ -50,6 +50,8 @@ _ASSOCIATION_LN = 15
 _SECURITY_SETUP = 64
 _DEVICE_ID = obis("0-0:96.1.0")
 _LONGEST_DEVICE_NAME = 16
+_LARGEST_CLIENT_SAP = 0x7F
+"""The attribute associated_partners_id has one signed octet for it. BB §association-ln."""
 
 PUBLIC_READING = AssociationParameters(client_sap=PUBLIC_CLIENT, server_sap=MANAGEMENT_DEVICE)
 """What a meter serves that is told nothing else: anybody, without protection."""
@@ -152,6 +154,10 @@ class _DeviceBuilder:
         self._objects[entry.name] = entry
 
     def _association(self, number: int, parameters: AssociationParameters) -> ServedAssociation:
+        if not 0 < parameters.client_sap <= _LARGEST_CLIENT_SAP:
+            raise MisuseError(
+                f"client {parameters.client_sap}, and associations show 1 to {_LARGEST_CLIENT_SAP}"
+            )
         if parameters.supports(Conformance.ATTRIBUTE0_SUPPORTED_WITH_SET):
             raise MisuseError("this meter does not write all attributes at once")
         if 0 < parameters.client_max_receive_octets < SMALLEST_PDU_SIZE:

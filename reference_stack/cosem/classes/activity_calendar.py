@@ -91,9 +91,10 @@ class ActivityCalendar(InterfaceObject):
         clock = occasion.device.clock
         activation = self._activation(occasion)
         if activation is not None and activation <= occasion.now:
+            done_until = self._until
             self.activate_passive_calendar_time = octet_string(_NEVER)
             self.activate_passive_calendar(structure(), occasion)
-            self._until = activation
+            self._until = max(done_until, activation)
         wall = clock.wall(occasion.now)
         passed = [
             script

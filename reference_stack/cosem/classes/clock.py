@@ -36,6 +36,8 @@ _ZONE = Number(Tag.LONG, (-720, 720))
 _GAIN = Number(Tag.INTEGER, (-120, 120))
 _USUAL_MEASURING_PERIOD = timedelta(minutes=15)
 _YEARS = range(2000, 2100)
+_EARLIEST = datetime(2, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_LATEST = datetime(9998, 12, 31, tzinfo=UTC).replace(tzinfo=None)
 _PROFILE_GENERIC = 7
 _CAPTURE_PERIOD = 4
 
@@ -94,7 +96,8 @@ class Clock(InterfaceObject):
         return Instant(since // timedelta(microseconds=1))
 
     def instant_of_wall(self, wall: datetime) -> Instant:
-        """The same for the time on the wall."""
+        """The same for the time on the wall. What no calendar can count is as far as it reaches."""
+        wall = min(max(wall, _EARLIEST), _LATEST)
         standard = wall - self._gained()
         return self.instant(standard if self._saves_daylight(standard) else wall)
 
