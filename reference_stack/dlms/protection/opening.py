@@ -95,12 +95,7 @@ def _service(context: SecurityContext, form: ServiceCiphering) -> tuple[bytes, C
             ProtectionKind.SERVICE_SPECIFIC_GLO,
             _global(context, secured.control),
         )
-    apdu = _opened(context, secured, kind, key, context.peer_title)
-    if apdu[:1] != bytes((form.plain_tag,)):
-        raise Malformed(
-            f"under the tag {form.tag:02X} is an APDU {apdu[:1].hex().upper() or 'without a tag'}",
-            clause="GB §service-specific-ciphering",
-        )
+    apdu = _opened(context, secured, kind, key, context.peer_title, form=form)
     return apdu, CipheredLayer(kind, secured.control, secured.counter, context.peer_title)
 
 
@@ -185,6 +180,7 @@ def _opened(
     key: LiveKey | None,
     originator: bytes,
     header: bytes = b"",
+    form: ServiceCiphering | None = None,
 ) -> bytes:
     control = secured.control
     if control.suite != context.suite.number:
@@ -198,8 +194,19 @@ def _opened(
     receiving = key.counters.of(originator)
     receiving.check(secured.counter, proved=control.authenticated)
     apdu = key.cipher.open(secured, title=originator, gak=context.keys.gak, header=header)
+    if form is not None:
+        _check_service(form, apdu)
     receiving.accept(secured.counter, proved=control.authenticated)
     return _unpacked(context, apdu, control)
+
+
+def _check_service(form: ServiceCiphering, apdu: bytes) -> None:
+    """No key protects the outer tag, so whoever changed it must not use up the counter."""
+    if apdu[:1] != bytes((form.plain_tag,)):
+        raise Malformed(
+            f"under the tag {form.tag:02X} is an APDU {apdu[:1].hex().upper() or 'without a tag'}",
+            clause="GB §service-specific-ciphering",
+        )
 
 
 def _unpacked(context: SecurityContext, apdu: bytes, control: SecurityControl) -> bytes:
