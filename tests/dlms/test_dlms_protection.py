@@ -508,13 +508,21 @@ def test_only_so_many_keys_of_messages_are_remembered() -> None:
 
 
 def test_a_forged_counter_far_ahead_shuts_nobody_out() -> None:
+    """Encryption alone proves nothing: what it opens to may be rubbish, and nothing shows it."""
     client, meter = pair()
-    forged = a.ServiceCiphering(0xC8, b"\x20" + (LAST - 1).to_bytes(4, "big") + bytes(13))
-    with pytest.raises(ProtocolError):
-        unprotect(meter, forged.encode())  # encryption alone opens to rubbish
+    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + bytes(13)
+    unprotect(meter, a.GeneralGloCiphering(CLIENT, content).encode())
     assert unprotect(meter, protect(client, GET, BOTH, GLO)).apdu == GET
     with pytest.raises(CounterRefused):
         unprotect(meter, protect(client, GET, ENCRYPTED, GLO))
+
+
+def test_rubbish_under_a_service_tag_uses_up_no_counter() -> None:
+    client, meter = pair()
+    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + bytes(13)
+    with pytest.raises(Malformed):
+        unprotect(meter, a.ServiceCiphering(0xC8, content).encode())
+    assert unprotect(meter, protect(client, GET, ENCRYPTED, GLO)).apdu == GET
 
 
 def test_the_last_counter_is_never_used() -> None:
