@@ -510,8 +510,9 @@ def test_only_so_many_keys_of_messages_are_remembered() -> None:
 def test_a_forged_counter_far_ahead_shuts_nobody_out() -> None:
     """Encryption alone proves nothing: what it opens to may be rubbish, and nothing shows it."""
     client, meter = pair()
-    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + bytes(13)
-    unprotect(meter, a.GeneralGloCiphering(CLIENT, content).encode())
+    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + b"\x01" + bytes(12)
+    forged = a.GeneralGloCiphering(CLIENT, content).encode()
+    assert unprotect(meter, forged).protection is ENCRYPTED
     assert unprotect(meter, protect(client, GET, BOTH, GLO)).apdu == GET
     with pytest.raises(CounterRefused):
         unprotect(meter, protect(client, GET, ENCRYPTED, GLO))
