@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from reference_stack.dlms.apdu import BlockControl, GeneralBlockTransfer
 from reference_stack.dlms.apdu.block import LARGEST_WINDOW
@@ -13,6 +14,31 @@ from reference_stack.kernel.instant import Duration
 LARGEST_BLOCK_NUMBER = 0xFFFF
 _HEADER_OCTETS = 6
 _USUAL_TIMEOUT = Duration.of(minutes=5)
+
+
+class State(Enum):
+    IDLE = "nothing yet"
+    SENDING = "waits for an acknowledgement"
+    RECEIVING = "waits for blocks"
+    RECEIVED = "has everything; what comes next is for the application to say"
+    END = "over"
+
+
+class Input(Enum):
+    START = "an APDU to send"
+    START_UNCONFIRMED = "an APDU to send to whoever listens"
+    MORE_FOLLOWS = "a block of a message, and the next one follows at once"
+    TURN_ENDS = "a block that wants an answer, and the message is not complete"
+    MESSAGE_COMPLETE = "no block of the message is missing any more"
+    REPEATED = "a block known already that wants an answer"
+    ACK_SHOWS_REST = "acknowledged in part"
+    ACK_SHOWS_ALL = "acknowledged to the end"
+    ACK_BEFORE_ANSWER = "acknowledged to the end, and the answer is still to come"
+    STRAY = "a block that has no place here"
+    ABORTED = "the other party gives up"
+    TOO_LONG = "more octets than were ever going to be accepted"
+    TIMER_EXPIRED = "nothing was heard"
+    ATTEMPTS_EXHAUSTED = "nothing new was heard too often"
 
 
 @dataclass(frozen=True, slots=True)

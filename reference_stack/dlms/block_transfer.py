@@ -6,9 +6,9 @@ other without answer; one without it ends the turn, and the other party acknowle
 has nothing more to send still sends blocks, numbered on, with LB set and no data.
 
 A receiver with a gap acknowledges what came before it, and the sender goes on from there; nothing
-acknowledged is sent again. A party that hears nothing, or only what it knows, speaks again up to
-`attempts` times. Over class A a turn takes an uplink period: the timeout has to be longer than
-that.
+acknowledged is sent again. A party that hears nothing speaks again up to `attempts` times, and so
+often it answers what tells nothing new, which may be a copy made on the way. Over class A a turn
+takes an uplink period: the timeout has to be longer than that.
 
 The party that answers (a server with a request) acknowledges the end of what it received by its
 answer; another one by a block of its own. An unconfirmed transfer is streamed to its end, unheard,
@@ -18,7 +18,6 @@ and announces a window of 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import ClassVar
 
 from reference_stack.dlms.apdu import BlockControl, GeneralBlockTransfer
@@ -30,8 +29,10 @@ from reference_stack.dlms.block_events import (
     Effect,
     Finish,
     GiveUp,
+    Input,
     SendBlock,
     Start,
+    State,
     Stimulus,
     TimerExpired,
 )
@@ -39,31 +40,6 @@ from reference_stack.dlms.received_blocks import ReceivedBlocks
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Instant
 from reference_stack.kernel.machine import Ignored, Machine, Table
-
-
-class State(Enum):
-    IDLE = "nothing yet"
-    SENDING = "waits for an acknowledgement"
-    RECEIVING = "waits for blocks"
-    RECEIVED = "has everything; what comes next is for the application to say"
-    END = "over"
-
-
-class Input(Enum):
-    START = "an APDU to send"
-    START_UNCONFIRMED = "an APDU to send to whoever listens"
-    MORE_FOLLOWS = "a block of a message, and the next one follows at once"
-    TURN_ENDS = "a block that wants an answer, and the message is not complete"
-    MESSAGE_COMPLETE = "no block of the message is missing any more"
-    REPEATED = "a block known already that wants an answer"
-    ACK_SHOWS_REST = "acknowledged in part"
-    ACK_SHOWS_ALL = "acknowledged to the end"
-    ACK_BEFORE_ANSWER = "acknowledged to the end, and the answer is still to come"
-    STRAY = "a block that has no place here"
-    ABORTED = "the other party gives up"
-    TOO_LONG = "more octets than were ever going to be accepted"
-    TIMER_EXPIRED = "nothing was heard"
-    ATTEMPTS_EXHAUSTED = "nothing new was heard too often"
 
 
 class BlockTransfer(Machine):
@@ -84,6 +60,7 @@ class BlockTransfer(Machine):
         "_parameters",
         "_peer_window",
         "_received",
+        "_repeats",
     )
 
     def __init__(self, parameters: BlockParameters, *, answers: bool) -> None:
@@ -96,7 +73,8 @@ class BlockTransfer(Machine):
         self._acknowledged = 0  # the highest one of them that the other party has
         self._peer_window = 1
         self._received = ReceivedBlocks()
-        self._attempts = 0
+        self._attempts = 0  # how often nothing was heard since there was something new
+        self._repeats = 0  # how often something was answered that told nothing new
         self._due: Instant | None = None
 
     # -- actions -------------------------------------------------------------------------------
@@ -191,6 +169,7 @@ class BlockTransfer(Machine):
             for state in (State.IDLE, State.RECEIVING, State.RECEIVED)
             for event in (Input.ACK_SHOWS_REST, Input.ACK_SHOWS_ALL, Input.ACK_BEFORE_ANSWER)
         },
+        (State.IDLE, Input.REPEATED): "GB §9.4.6.13: there is nothing to repeat",
         (State.IDLE, Input.ABORTED): "GB §9.4.6.13: there is nothing to give up",
         (State.RECEIVED, Input.ABORTED): "GB §9.4.6.13: there is nothing to give up",
         (State.RECEIVED, Input.ATTEMPTS_EXHAUSTED): "GB §9.4.6.13: acknowledged often enough",
@@ -212,7 +191,7 @@ class BlockTransfer(Machine):
             case TimerExpired():
                 if self._due is None or now < self._due:
                     return []
-                return self._again(Input.TIMER_EXPIRED, now)
+                return self._again(now)
             case GeneralBlockTransfer():
                 return self._hear(stimulus, now)
 
@@ -229,6 +208,8 @@ class BlockTransfer(Machine):
             return self.take(Input.ABORTED, "the other party gave up", now)
         self._peer_window = block.control.window
         acknowledgement = self._received.is_acknowledgement(block)
+        if acknowledgement and not self._number:
+            return self.take(Input.STRAY, None, now)  # of a transfer that is long over
         fresh = self._received.keep(block)
         event = self._block_input(block, fresh)
         if self._acknowledged < block.block_number_ack <= self._number:
@@ -237,9 +218,11 @@ class BlockTransfer(Machine):
         if acknowledgement:
             event = self._acknowledged_input()
         if fresh:
-            self._attempts = 0
+            self._attempts = self._repeats = 0
         elif event in _WANT_AN_ANSWER:
-            return self._again(event, now)
+            self._repeats += 1
+            if self._repeats > self._parameters.attempts:
+                event = Input.STRAY  # else two parties that repeat would answer each other for ever
         return self.take(event, None, now)
 
     def _acknowledged_input(self) -> Input:
@@ -257,12 +240,12 @@ class BlockTransfer(Machine):
             return Input.MESSAGE_COMPLETE
         return Input.MORE_FOLLOWS if block.control.streaming else Input.TURN_ENDS
 
-    def _again(self, event: Input, now: Instant) -> Sequence[Effect]:
+    def _again(self, now: Instant) -> Sequence[Effect]:
         if self._attempts >= self._parameters.attempts:
             reason = f"nothing new was heard {self._attempts} times"
             return self.take(Input.ATTEMPTS_EXHAUSTED, reason, now)
         self._attempts += 1
-        return self.take(event, None, now)
+        return self.take(Input.TIMER_EXPIRED, None, now)
 
     # -- blocks --------------------------------------------------------------------------------
 

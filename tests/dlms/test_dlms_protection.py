@@ -510,7 +510,7 @@ def test_only_so_many_keys_of_messages_are_remembered() -> None:
 def test_a_forged_counter_far_ahead_shuts_nobody_out() -> None:
     """Encryption alone proves nothing: what it opens to may be rubbish, and nothing shows it."""
     client, meter = pair()
-    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + b"\x01" + bytes(12)
+    content = b"\x20" + (LAST - 1).to_bytes(4, "big") + b"\x55" + bytes(12)
     forged = a.GeneralGloCiphering(CLIENT, content).encode()
     assert unprotect(meter, forged).protection is ENCRYPTED
     assert unprotect(meter, protect(client, GET, BOTH, GLO)).apdu == GET
