@@ -78,6 +78,14 @@ class Declaration:
             raise MisuseError(f"{name} is no condition of conditions.toml")
         return self.capabilities.get(name, Answer.UNSET)
 
+    def question(self, name: str) -> str:
+        """What is to be answered about a capability, and where. Raises MisuseError as above."""
+        self.capability(name)
+        return (
+            f"{self.where} leaves {name} unset: {load_conditions()[name].asks}"
+            f' Write {name} = "yes" or {name} = "no" under [capabilities] of a declaration.'
+        )
+
     def value(self, name: str) -> str | int | bool | Duration | None:
         """A value of the device, such as `reporting-interval`; None when nothing is said of it."""
         return self.values.get(name)

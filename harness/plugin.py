@@ -1,0 +1,270 @@
+"""The pytest plugin: collects features, plays their scenarios on the devices, records each.
+
+One instance plays one `Suite`. Scenarios run device by device; a plain exchange with the device
+comes before its first scenario and after its last. Whatever happens in a scenario ends as a
+verdict; what happens to pytest itself is kept in `internal_error`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import ScenarioTemplate, Step
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+from pytest_bdd.steps import StepFunctionContext
+
+from harness.clock import monotonic_us
+from harness.collection import FeatureFile
+from harness.declaration import Answer
+from harness.guards import StepIndex
+from harness.outcome import BrokenFeature, outcome
+from harness.recording import Act, scenario_record
+from harness.run import ControlRecord
+from harness.suite import Audience, Device, PlayedCompany, PlayedScene, Suite
+from harness.verdict import Finding, NotApplicable
+
+_ACT = pytest.StashKey[Act]()
+_FIRST, _LAST = "first", "last"
+_PYTEST_BDD = import_module("pytest_bdd.scenario")  # the package hides it behind a function
+
+
+class Conformance:
+    """The plugin. `faults` are what kept the suite from being played, a line each."""
+
+    def __init__(self, suite: Suite, audience: Audience, *, play: bool = True) -> None:
+        self.suite = suite
+        self.audience = audience
+        self.faults: list[str] = []
+        self.interrupted = False
+        self.internal_error: BaseException | None = None
+        self.acts: list[Act] = []
+        self._play = play
+        self._steps = StepIndex(suite.steps)
+        self._features = {feature.path.resolve(): feature for feature in suite.features}
+        self._patch = pytest.MonkeyPatch()
+        self._act: Act | None = None
+        self._company: PlayedCompany | None = None
+        self._present: Device | None = None
+        self._first_entry = 0
+
+    # -- collecting ----------------------------------------------------------------------------
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for module in self.suite.steps:
+            if not config.pluginmanager.is_registered(module):
+                config.pluginmanager.register(module, module.__name__)
+        # Each step is looked up once, in our index, instead of among all fixtures at every step.
+        self._patch.setattr(_PYTEST_BDD, "get_step_function", self._step_function)
+
+    def pytest_unconfigure(self) -> None:
+        self._patch.undo()
+
+    def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+        feature = self._features.get(file_path.resolve())
+        return FeatureFile.of(parent, file_path, feature) if feature else None
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        module = metafunc.definition.getparent(FeatureFile)
+        if module is None:
+            return
+        devices = [
+            device
+            for device in self.suite.devices
+            if device.adapter.party in module.feature.parties
+        ]
+        alone = len(self.suite.devices) == 1
+        ids = [pytest.HIDDEN_PARAM if alone else device.name for device in devices]
+        metafunc.parametrize("device", devices, indirect=True, ids=ids)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        played = [item for item in items if isinstance(item, pytest.Function) and _has_device(item)]
+        for item in played:
+            item.stash[_ACT] = self._new_act(item)
+        order = {device: place for place, device in enumerate(self.suite.devices)}
+        items[:] = sorted(played, key=lambda item: order[item.stash[_ACT].device])
+        self.acts = [item.stash[_ACT] for item in items]
+        self.faults += dict.fromkeys(fault for act in self.acts for fault in act.unanswered)
+        self.audience.planned(len(items))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.faults.append(str(report.longrepr).strip().splitlines()[-1])
+
+    def pytest_runtestloop(self) -> bool | None:
+        """Nothing is played when something could not be collected, or for a plan."""
+        return None if self._play and not self.faults else True
+
+    def _new_act(self, item: pytest.Function) -> Act:
+        module = item.getparent(FeatureFile)
+        template = _template(item)
+        assert module is not None
+        parameters: Mapping[str, Any] = item.callspec.params
+        example: dict[str, str] = parameters.get("_pytest_bdd_example", {})
+        device: Device = parameters["device"]
+        scenario = template.render(example)
+        faults = [module.fault] if module.fault else []
+        for step in scenario.steps:
+            faults += self._steps.faults(step)
+        return Act(
+            item.nodeid,
+            module.feature,
+            device,
+            scenario,
+            example,
+            self.suite.seed_of(item.nodeid),
+            faults=tuple(faults),
+            **_applicability(device, _conditions(module, template, item)),
+        )
+
+    def _step_function(
+        self, request: pytest.FixtureRequest, step: Step
+    ) -> StepFunctionContext | None:
+        found = self._steps.find(step.type, step.name)
+        return found[0].context if found else None
+
+    # -- playing -------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def device(self, request: pytest.FixtureRequest) -> Device:
+        """The device under test."""
+        device: Device = request.param
+        return device
+
+    @pytest.fixture
+    def company(self, device: Device) -> PlayedCompany:
+        """The device and the makers of the other parties."""
+        return self._company_of(device)
+
+    @pytest.fixture
+    def scene(
+        self, company: PlayedCompany, request: pytest.FixtureRequest
+    ) -> Iterator[PlayedScene]:
+        """The scene of this scenario, closed at its end."""
+        act = request.node.stash[_ACT]
+        act.scene = self.suite.stage.scene(company, seed=act.seed)
+        yield act.scene
+        act.scene.close()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        act = self._act = item.stash[_ACT]
+        self.audience.begun(act.feature, act.scenario.name)
+        started = monotonic_us()
+        result = yield
+        act.wall_us = monotonic_us() - started
+        self._ended(act)
+        return result
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        act = item.stash[_ACT]
+        if act.faults:
+            raise BrokenFeature("; ".join(act.faults))
+        if act.does_not_apply:
+            raise NotApplicable(act.does_not_apply)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        act = item.stash[_ACT]
+        if call.excinfo is not None and act.ended_by is None:
+            act.ended_by = call.excinfo.value
+        return (yield)
+
+    def pytest_bdd_before_step(self) -> None:
+        if self._act:
+            self._act.step_begins()
+            self._first_entry = self._act.position
+
+    def pytest_bdd_after_step(self, step: Step) -> None:
+        self._step_ended(step, None)
+
+    def pytest_bdd_step_error(self, step: Step, exception: Exception) -> None:
+        self._step_ended(step, exception)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        self._leave()
+
+    def _step_ended(self, step: Step, error: Exception | None) -> None:
+        if self._act:
+            self._act.step_ends(step, first_entry=self._first_entry, error=error)
+
+    def _ended(self, act: Act) -> None:
+        findings: Sequence[Finding] = act.scene.findings if act.scene else ()
+        result = outcome(findings, act.ended_by, act.feature.requirements, self.suite.catalogue)
+        self.audience.ended(scenario_record(act, result, self.suite))
+        act.scene = self._act = None
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.interrupted = True
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.internal_error = excinfo.value
+        return True
+
+    # -- the company ---------------------------------------------------------------------------
+
+    def _company_of(self, device: Device) -> PlayedCompany:
+        """The company of this device; that of the device before it is let go of."""
+        if self._company is None or self._present is not device:
+            self._leave()
+            self._company = self.suite.stage.company(device)
+            self._present = device
+            self._control(device, self._company, _FIRST)
+        return self._company
+
+    def _leave(self) -> None:
+        company, device = self._company, self._present
+        self._company = self._present = None
+        if company is not None and device is not None:
+            self._control(device, company, _LAST)
+            company.close()
+
+    def _control(self, device: Device, company: PlayedCompany, moment: str) -> None:
+        seed = self.suite.seed_of(f"control exchange {device.name} {moment}")
+        findings: list[Finding] = []
+        error: Exception | None = None
+        try:
+            findings.append(self.suite.stage.control(company, seed=seed))
+        except Exception as problem:  # noqa: BLE001  (whatever it was becomes the verdict)
+            error = problem
+        result = outcome(findings, error, (), self.suite.catalogue)
+        sentence = result.reason or findings[0].sentence
+        self.audience.controlled(
+            ControlRecord(device.title, moment, result.verdict.value, sentence)
+        )
+
+
+def _has_device(item: pytest.Function) -> bool:
+    return hasattr(item, "callspec") and isinstance(item.callspec.params.get("device"), Device)
+
+
+def _template(item: pytest.Function) -> ScenarioTemplate:
+    function: Callable[..., object] = item.obj
+    return scenario_wrapper_template_registry[function]
+
+
+def _conditions(module: FeatureFile, template: ScenarioTemplate, item: pytest.Item) -> list[str]:
+    """What the scenario depends on: tags of the feature, its rule, itself and its examples."""
+    own = {*template.tags, *(template.rule.tags if template.rule else ())}
+    rows = {mark.name for mark in item.iter_markers()} & {
+        tag for examples in template.examples for tag in examples.tags
+    }
+    return [*module.feature.conditions, *sorted(own | rows)]
+
+
+def _applicability(device: Device, conditions: Sequence[str]) -> Mapping[str, Any]:
+    """Whether a scenario applies by what is declared: what is unanswered, or why it does not."""
+    said = device.declaration
+    refused = [name for name in conditions if said.capability(name) is Answer.NO]
+    unset = [name for name in conditions if said.capability(name) is Answer.UNSET]
+    return {
+        "does_not_apply": f"{said.where} says no to {', '.join(refused)}." if refused else "",
+        "unanswered": () if refused else tuple(said.question(name) for name in unset),
+    }
