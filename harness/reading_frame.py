@@ -9,7 +9,7 @@ from enum import Enum
 from harness.reading_apdu import octet_of
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
-from reference_stack.kernel.errors import ProtocolError
+from reference_stack.kernel.errors import ProtocolError, Truncated
 from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import Compressor
@@ -20,7 +20,7 @@ from reference_stack.schc.fragmentation.messages import (
     decode_from_sender,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule
-from reference_stack.schc.rules import Rule, RuleSet
+from reference_stack.schc.rules import Rule
 
 Message = FromSender | FromReceiver
 
@@ -67,7 +67,7 @@ class FrameReader:
 
     def __init__(self, profile: Profile) -> None:
         self._rules = profile.rules
-        self._compressor = _compressor(profile.rules, profile.dev_iid)
+        self._compressor = compressor_of(profile)
 
     def read(self, port: int | None, octets: bytes, direction: Direction) -> FrameReading:
         """Raises nothing."""
@@ -83,7 +83,7 @@ class FrameReader:
             packet = self._compressor.decompress(message, direction)
         except ProtocolError as problem:
             return FrameReading(
-                FrameKind.PACKET, octets, port, rule, problem=problem, at_octet=_at(problem)
+                FrameKind.PACKET, octets, port, rule, problem=problem, at_octet=_at(problem, octets)
             )
         return FrameReading(FrameKind.PACKET, octets, port, rule, packet=packet)
 
@@ -92,8 +92,9 @@ _READY: OrderedDict[tuple[int, bytes], Compressor] = OrderedDict()
 _READY_AT_MOST = 16
 
 
-def _compressor(rules: RuleSet, dev_iid: bytes) -> Compressor:
-    """Scenarios change profiles more often than rules, which take a while to be made ready."""
+def compressor_of(profile: Profile) -> Compressor:
+    """Kept by rules: scenarios change profiles more often, and rules take a while to make ready."""
+    rules, dev_iid = profile.rules, profile.dev_iid
     key = id(rules), dev_iid
     found = _READY.get(key)
     if found is not None and found.rules is rules:
@@ -126,11 +127,13 @@ def _fragmentation(
         meaning,
         from_sender,
         problem=problem,
-        at_octet=_at(problem),
+        at_octet=_at(problem, octets),
     )
 
 
-def _at(problem: ProtocolError | None) -> int | None:
-    """Counted in the FRMPayload: the RuleID before it is the FPort."""
+def _at(problem: ProtocolError | None, octets: bytes) -> int | None:
+    """Counted in the FRMPayload, for the RuleID is the FPort. What is missing is at the end."""
+    if isinstance(problem, Truncated):
+        return len(octets)
     at = octet_of(problem)
     return None if at is None else max(at - 1, 0)
