@@ -59,3 +59,11 @@ def passed(sentence: str, *evidence: int) -> Finding:
 
 def inconclusive(sentence: str, *evidence: int) -> Finding:
     return Finding(Verdict.INCONCLUSIVE, sentence, evidence)
+
+
+class Inconclusive(Exception):
+    """A precondition was lost, so that nothing can be said about the device. The text is why."""
+
+
+class NotApplicable(Exception):
+    """The device does not claim what the scenario is about. The text is why."""

@@ -11,6 +11,7 @@ from reference_stack.dlms.apdu import (
     Rlrq,
     UserDiagnostic,
 )
+from reference_stack.dlms.data import NULL, Data
 from reference_stack.dlms.negotiation import Refused, refusing
 from reference_stack.dlms.server_association import SendApdu
 from reference_stack.kernel.errors import ProtocolError
@@ -20,6 +21,9 @@ from reference_stack.nodes.dlms_server_events import Asked, Dropped, SendDatagra
 
 _AARQ = 0x60
 _RLRQ = 0x62
+_CURRENT_USER = 11
+_ANYBODY = NULL
+"""Nobody of whom an association would know by number and name."""
 
 
 def is_associating(octets: bytes) -> bool:
@@ -36,7 +40,8 @@ def associate(
         request = Aarq.decode(octets) if octets[0] == _AARQ else Rlrq.decode(octets)
     except ProtocolError as problem:
         return [Dropped(octets, str(problem))]
-    if isinstance(request, Aarq) and not _is_known_user(request, association):
+    user = _user(request, association) if isinstance(request, Aarq) else _ANYBODY
+    if user is None:
         refused = Refused(_UNKNOWN_USER)
         return [
             conversation.wrapped(
@@ -47,6 +52,8 @@ def associate(
     answers = association.machine.handle(request, now)
     if association.machine.agreed is not was_agreed:
         conversation.forget()
+        if user is not _ANYBODY:
+            association.shown.store(_CURRENT_USER, user)
     return [
         conversation.wrapped(effect.apdu, asked.source)
         for effect in answers
@@ -60,13 +67,12 @@ _UNKNOWN_USER = Diagnostic(
 )
 
 
-def _is_known_user(request: Aarq, association: ServedAssociation) -> bool:
-    """Whether the user is on the list; an empty list knows everybody. BB §association-ln."""
+def _user(request: Aarq, association: ServedAssociation) -> Data | None:
+    """The one on the list who asks, or None; an empty list lets anybody in. BB §association-ln."""
     shown = association.shown
     if not isinstance(shown, AssociationLnVersion2) or not shown.user_list.elements():
-        return True
+        return _ANYBODY
     for user in shown.user_list.elements():
         if user.elements()[0].integer() == request.calling_ae_invocation_id:
-            shown.current_user = user
-            return True
-    return False
+            return user
+    return None

@@ -1,0 +1,237 @@
+"""A reference node as a device, in virtual time: `in-process:meter`, `gateway` or `head-end`.
+
+`?over=ip` takes away a meter's radio: its packets go in and out as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from adapters.addresses import Address, AddressError
+from adapters.base import AdapterError, Crossing, Order, Party, Point, TimeKind, Unsupported
+from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
+from reference_stack.dlms.protection import Protection
+from reference_stack.dlms.requests import Read
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import EPOCH, Duration, Instant
+from reference_stack.lorawan.frame import Frame
+from reference_stack.nodes.events import (
+    Effect,
+    FrameReceived,
+    PacketReceived,
+    SendFrame,
+    SendPacket,
+    TimerExpired,
+)
+from reference_stack.nodes.gateway import GatewayNode
+from reference_stack.nodes.head_end import HeadEndNode
+from reference_stack.nodes.meter import MeterNode
+from reference_stack.nodes.parts import CORRECT, Parts
+from reference_stack.profiles.profile import Profile
+
+PARTIES = {party.value: party for party in (Party.METER, Party.GATEWAY, Party.HEAD_END)}
+MAX_WAKES = 1_000_000
+"""How often a node may be woken within one `take`."""
+Node = MeterNode | GatewayNode | HeadEndNode
+
+
+class InProcessAdapter:
+    """One reference node, right or broken."""
+
+    SCHEME = "in-process"
+    time = TimeKind.VIRTUAL
+
+    def __init__(
+        self, party: Party, *, parts: Parts = CORRECT, identity: str = "", over_ip: bool = False
+    ) -> None:
+        self.party = party
+        self.identity = identity or f"reference {party.value}"
+        self._parts = parts
+        self.over_ip = over_ip
+        self._node: Node | None = None
+        self._now = EPOCH
+        self._outbox: list[Crossing] = []
+
+    @classmethod
+    def from_address(cls, address: Address) -> InProcessAdapter:
+        """`in-process:<party>`. Raises AddressError for a party that there is not."""
+        address.allow_options("over")
+        party = PARTIES.get(address.details)
+        if party is None:
+            raise AddressError(
+                f"{address.text}: {address.details!r} is none of {', '.join(PARTIES)}"
+            )
+        over = address.options.get("over", "radio")
+        if over not in ("radio", "ip") or (over == "ip" and party is not Party.METER):
+            raise AddressError(f"{address.text}: over: is radio, or ip for a meter")
+        return cls(party, over_ip=over == "ip")
+
+    @property
+    def node(self) -> Node:
+        """The node itself, to play with. Raises AdapterError before the first reset."""
+        if self._node is None:
+            raise AdapterError(f"{self.identity} was never started")
+        return self._node
+
+    def reset(self, setup: Mapping[str, object], now: Instant) -> None:
+        """See `Adapter`. Takes `profile`, `seed` and `first_counter`."""
+        profile = setup.get("profile")
+        if not isinstance(profile, Profile):
+            raise AdapterError(f"{self.identity} needs a profile")
+        seed = cast(int, setup.get("seed", 0))
+        self._outbox.clear()
+        self._now = now
+        match self.party:
+            case Party.METER:
+                self._node = MeterNode(profile, seed, parts=self._parts, over_ip=self.over_ip)
+            case Party.GATEWAY:
+                self._node = GatewayNode(profile, seed, parts=self._parts)
+            case _:
+                first = cast(int, setup.get("first_counter", 0))
+                self._node = HeadEndNode(profile, seed, parts=self._parts, first_counter=first)
+
+    def give(self, crossing: Crossing) -> None:
+        """See `Adapter`."""
+        self._live_before(crossing.at)
+        self._now = crossing.at
+        stimulus: FrameReceived | PacketReceived
+        if crossing.point is Point.RADIO:
+            frame = Frame(crossing.port, crossing.octets)
+            stimulus = FrameReceived(frame, crossing.payload_limit_octets, crossing.multicast)
+        else:
+            stimulus = PacketReceived(crossing.octets)
+        self._collect(self.node.handle(stimulus, crossing.at))
+
+    def take(self, until: Instant) -> Sequence[Crossing]:
+        """See `Adapter`."""
+        self._live_before(until.after(Duration(1)))
+        self._now = max(self._now, until)
+        taken, self._outbox = self._outbox, []
+        return taken
+
+    def due(self) -> Instant | None:
+        """See `Adapter`."""
+        if self._outbox:
+            return self._now
+        return None if self._node is None else self._node.due()
+
+    def control(self, order: Order, now: Instant) -> Mapping[str, object]:
+        """See `Adapter`. Knows the orders of `Order` that concern its party."""
+        self._live_before(now)
+        self._now = now
+        carry_out = _ORDERS.get((self.party, order.name))
+        if carry_out is None:
+            raise Unsupported(f"{self.identity} knows no order {order.name!r}")
+        self._collect(carry_out(self.node, order.arguments, now))
+        return {}
+
+    def act(self, effects: Sequence[Effect], now: Instant) -> None:
+        """Put what came of a verb of the node on its way, as if an order had brought it about."""
+        self._live_before(now)
+        self._now = now
+        self._collect(effects)
+
+    def close(self) -> None:
+        """See `Adapter`."""
+        self._node = None
+
+    def _live_before(self, end: Instant) -> None:
+        """Wake the node at every moment before `end` that it asked for."""
+        node = self.node
+        for _ in range(MAX_WAKES):
+            due = node.due()
+            if due is None or due >= end:
+                return
+            self._now = max(self._now, due)
+            self._collect(node.handle(TimerExpired(), self._now))
+        raise AdapterError(f"{self.identity} wants to be woken for ever")
+
+    def _collect(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case SendFrame(frame, multicast):
+                    meter = self.party is Party.METER
+                    self._outbox.append(
+                        Crossing(
+                            self._now,
+                            Point.RADIO,
+                            Direction.UPLINK if meter else Direction.DOWNLINK,
+                            frame.payload,
+                            port=None if frame.is_empty else frame.port,
+                            payload_limit_octets=self._limit(),
+                            multicast=multicast,
+                        )
+                    )
+                case SendPacket(octets):
+                    down = self.party is Party.HEAD_END
+                    way = Direction.DOWNLINK if down else Direction.UPLINK
+                    self._outbox.append(Crossing(self._now, Point.IP, way, octets))
+                case _:
+                    pass
+
+    def _limit(self) -> int | None:
+        node = self.node
+        return None if isinstance(node, HeadEndNode) else node.payload_limit_octets
+
+
+Arguments = Mapping[str, str | int | bool]
+
+
+def _push(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(MeterNode, node).push(now)
+
+
+def _uplink(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(MeterNode, node).uplink(now)
+
+
+def _send_schc_packet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(MeterNode, node).send_schc_packet(_hex(arguments, "octets"), now)
+
+
+def _send_packet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(MeterNode, node).send_packet(_hex(arguments, "octets"), now)
+
+
+def _payload_limit(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    cast(MeterNode, node).payload_limit_octets = int(arguments["octets"])
+    return ()
+
+
+def _power_cycle(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(MeterNode, node).power_cycle(now)
+
+
+def _read(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    attribute = AttributeDescriptor(
+        int(arguments["class_id"]), _hex(arguments, "logical_name"), int(arguments["attribute"])
+    )
+    protection = arguments.get("protection")
+    return cast(HeadEndNode, node).ask(
+        str(arguments["association"]),
+        Read((AttributeWithSelection(attribute),)),
+        now,
+        protection=None if protection is None else Protection(int(protection)),
+    )
+
+
+def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(HeadEndNode, node).greet(now)
+
+
+def _hex(arguments: Arguments, name: str) -> bytes:
+    return bytes.fromhex(str(arguments[name]))
+
+
+_ORDERS: Mapping[tuple[Party, str], Callable[[Node, Arguments, Instant], Sequence[Effect]]] = {
+    (Party.METER, "push"): _push,
+    (Party.METER, "uplink"): _uplink,
+    (Party.METER, "send-schc-packet"): _send_schc_packet,
+    (Party.METER, "send-packet"): _send_packet,
+    (Party.METER, "payload-limit"): _payload_limit,
+    (Party.METER, "power-cycle"): _power_cycle,
+    (Party.GATEWAY, "payload-limit"): _payload_limit,
+    (Party.HEAD_END, "read"): _read,
+    (Party.HEAD_END, "greet"): _greet,
+}

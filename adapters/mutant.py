@@ -1,0 +1,73 @@
+"""A stack that is wrong on purpose, as a device: `mutant:<what_it_does_wrong>`.
+
+Broken stacks are modules of `reference_stack.mutants`, found by name. Each says by `BREAKS` which
+feature has to notice it, and has one function, `break_meter`, `break_gateway` or `break_head_end`,
+that changes the parts of that node.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+
+import reference_stack.mutants
+from adapters.addresses import Address, AddressError
+from adapters.base import Party
+from adapters.in_process import InProcessAdapter
+from reference_stack.nodes.parts import CORRECT, Parts
+
+_BREAKS: Mapping[str, Party] = {
+    "break_meter": Party.METER,
+    "break_gateway": Party.GATEWAY,
+    "break_head_end": Party.HEAD_END,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One broken stack: what it does in a sentence, the features that have to fail it."""
+
+    name: str
+    sentence: str
+    breaks: tuple[str, ...]
+    party: Party
+    change: Callable[[Parts], Parts]
+
+
+class MutantAdapter(InProcessAdapter):
+    """A reference node with one thing wrong."""
+
+    SCHEME = "mutant"
+
+    @classmethod
+    def from_address(cls, address: Address) -> MutantAdapter:
+        """`mutant:<name>`. Raises AddressError for a name that there is not."""
+        address.allow_options()
+        names = mutant_names()
+        if address.details not in names:
+            near = get_close_matches(address.details, names, n=2)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+            raise AddressError(f"{address.text}: no broken stack of that name; {hint}")
+        mutant = load_mutant(address.details)
+        return cls(mutant.party, parts=mutant.change(CORRECT), identity=f"broken: {mutant.name}")
+
+
+def mutant_names() -> list[str]:
+    """All broken stacks, in alphabetical order."""
+    return sorted(found.name for found in pkgutil.iter_modules(reference_stack.mutants.__path__))
+
+
+def load_mutant(name: str) -> Mutant:
+    """The broken stack of that name. Raises ImportError when there is none, or it is no mutant."""
+    module = import_module(f"{reference_stack.mutants.__name__}.{name}")
+    breaks = module.BREAKS
+    for function, party in _BREAKS.items():
+        change = getattr(module, function, None)
+        if change is not None:
+            sentence = " ".join((module.__doc__ or "").split("\n\n")[0].split())
+            named = (breaks,) if isinstance(breaks, str) else tuple(breaks)
+            return Mutant(name, sentence, named, party, change)
+    raise ImportError(f"{name} has none of {', '.join(_BREAKS)}")

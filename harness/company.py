@@ -1,0 +1,61 @@
+"""Who takes part in a session: the device under test, and reference nodes for everybody else."""
+
+from __future__ import annotations
+
+from adapters.base import Adapter, Party, TimeKind
+from adapters.in_process import InProcessAdapter
+from harness.clock import Clock, VirtualClock, WallClock, seconds_since_2020
+from harness.declaration import Declaration
+from reference_stack.kernel.instant import Duration
+from reference_stack.profiles.profile import Profile
+
+_PARTIES = (Party.METER, Party.GATEWAY, Party.HEAD_END)
+
+
+class Company:
+    """The device under test, what is declared about it, and the makers of the other parties.
+
+    A device on its IP side has no gateway beside it. `quiet` is how long nothing has to happen
+    before it counts as quiet.
+    """
+
+    def __init__(self, device: Adapter, declaration: Declaration, *, profile: Profile) -> None:
+        self.device = device
+        self.declaration = declaration
+        self.profile = profile
+        self.is_virtual = device.time is TimeKind.VIRTUAL
+        self.over_ip = bool(getattr(device, "over_ip", False))
+        self.quiet = Duration.of(minutes=2) if self.is_virtual else Duration.of(seconds=2)
+        self._others: dict[Party, InProcessAdapter] = {
+            party: InProcessAdapter(party)
+            for party in _PARTIES
+            if party is not device.party and not (party is Party.GATEWAY and self.over_ip)
+        }
+        if self.over_ip and device.party is not Party.METER:
+            self._others[Party.METER] = InProcessAdapter(Party.METER, over_ip=True)
+
+    @property
+    def party(self) -> Party:
+        return self.device.party
+
+    def new_clock(self) -> Clock:
+        """Scenarios in virtual time begin at the epoch; those of a real device as time passes."""
+        return VirtualClock() if self.is_virtual else WallClock()
+
+    def cast(self) -> dict[Party, Adapter]:
+        """Everybody, by party."""
+        return {self.device.party: self.device, **self._others}
+
+    def reference(self, party: Party) -> InProcessAdapter | None:
+        """Our own node of that party, None when that is the device or there is none."""
+        return self._others.get(party)
+
+    @property
+    def first_counter(self) -> int:
+        """Where our invocation counters begin: a real device remembers those of earlier runs."""
+        return 0 if self.is_virtual else seconds_since_2020()
+
+    def close(self) -> None:
+        """Let go of everybody."""
+        for adapter in self.cast().values():
+            adapter.close()

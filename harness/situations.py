@@ -1,0 +1,117 @@
+"""How the situations that scenarios speak of are brought about on whatever is under test.
+
+Each is tried by what the device offers, in this order: an order to its upper tester; a DLMS request
+whose answer has the wanted size, by the declaration; otherwise the scenario is inconclusive, with
+the reason. The feature text is the same in all cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.base import Party
+from harness.scene import Scene
+from harness.verdict import Inconclusive
+from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
+from reference_stack.dlms.protection import Protection
+from reference_stack.dlms.requests import Read, Request
+from reference_stack.ipv6.header import HEADER_OCTETS as IPV6_OCTETS
+from reference_stack.ipv6.udp import HEADER_OCTETS as UDP_OCTETS
+from reference_stack.ipv6.udp import UdpDatagram
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration
+from reference_stack.schc.rules import rule_id
+
+LEAST_PACKET_OCTETS = 1 + IPV6_OCTETS + UDP_OCTETS
+"""The RuleID of packets that are not compressed, the two headers."""
+_PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class PacketToSend:
+    """What the meter was given to send. `octets` are those of the SCHC Packet, RuleID first.
+
+    `exact` is false when only the size is known, and `octets` is empty.
+    """
+
+    size_octets: int
+    octets: bytes = b""
+    packet: bytes = b""
+    """The IPv6 packet inside."""
+
+
+def meter_has_packet(scene: Scene, size_octets: int) -> PacketToSend:
+    """The meter has a SCHC Packet of that size to send. Raises Inconclusive."""
+    packet = uplink_packet(scene, size_octets)
+    if scene.can(Party.METER, "send-schc-packet", octets=packet.octets.hex()):
+        return packet
+    return _answer_of_size(scene, size_octets)
+
+
+def uplink_packet(scene: Scene, size_octets: int) -> PacketToSend:
+    """A SCHC Packet of that size from meter to head-end, not compressed."""
+    if size_octets < LEAST_PACKET_OCTETS:
+        raise Inconclusive(f"a packet that is not compressed has {LEAST_PACKET_OCTETS} octets")
+    rule = rule_id(scene.profile.rules.no_compression).octets()
+    payload = bytes(i * 7 & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS))
+    packet = datagram(scene, payload, Direction.UPLINK)
+    return PacketToSend(size_octets, rule + packet, packet)
+
+
+def datagram(scene: Scene, payload: bytes, direction: Direction) -> bytes:
+    """An IPv6 packet with a UDP datagram between meter and head-end of the profile."""
+    network = scene.profile.network
+    meter = (scene.profile.meter_address, network.meter_port)
+    head_end = (network.head_end_address, network.head_end_port)
+    source, destination = (meter, head_end) if direction is Direction.UPLINK else (head_end, meter)
+    return UdpDatagram(
+        source=source[0],
+        source_port=source[1],
+        destination=destination[0],
+        destination_port=destination[1],
+        payload=payload,
+    ).encode()
+
+
+def _answer_of_size(scene: Scene, size_octets: int) -> PacketToSend:
+    """Ask for an attribute whose answer has at least that size, by the declaration."""
+    answer = scene.company.declaration.answer_of(size_octets)
+    if answer is None:
+        raise Inconclusive(
+            "the device takes no order to send a packet, and its declaration names no attribute"
+            f" whose answer has {size_octets} octets or more"
+        )
+    descriptor = AttributeDescriptor(answer.class_id, answer.logical_name, answer.attribute)
+    association = answer.association or _PUBLIC
+    head_end_asks(scene, association, Read((AttributeWithSelection(descriptor),)))
+    meter_speaks(scene)
+    return PacketToSend(answer.octets)
+
+
+def head_end_asks(
+    scene: Scene, association: str, request: Request, protection: Protection | None = None
+) -> None:
+    """Our head-end sends a request; it waits in the gateway until the meter can hear it."""
+    head_end = scene.head_end
+    scene.act(
+        Party.HEAD_END, lambda now: head_end.ask(association, request, now, protection=protection)
+    )
+
+
+def meter_speaks(scene: Scene) -> None:
+    """The meter sends an uplink, so that receive windows open. Raises Inconclusive."""
+    if scene.company.over_ip or scene.can(Party.METER, "uplink") or scene.can(Party.METER, "push"):
+        return
+    interval = scene.company.declaration.value("reporting-interval")
+    if not isinstance(interval, Duration):
+        raise Inconclusive(
+            "the device takes no order to send, and its declaration names no reporting interval"
+        )
+    before = scene.position
+    patience = Duration(interval.microseconds + interval.microseconds // 2)
+    if not scene.play(patience, until=lambda: _spoke(scene, before)):
+        raise Inconclusive(f"the meter sent nothing within {patience}")
+
+
+def _spoke(scene: Scene, since: int) -> bool:
+    return any(True for _ in scene.trace.messages(sender=Party.METER, since=since))

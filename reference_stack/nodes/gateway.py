@@ -1,0 +1,68 @@
+"""A SCHC gateway beside the network server, for one meter: frames below, IPv6 above. RFC9011 §3.
+
+A device of class A hears something only after it has spoken, so what waits for it goes out when an
+uplink comes in, one frame each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Instant
+from reference_stack.nodes.events import (
+    Effect,
+    FrameReceived,
+    Note,
+    PacketReceived,
+    SendFrame,
+    SendPacket,
+    Stimulus,
+    TimerExpired,
+)
+from reference_stack.nodes.parts import CORRECT, Parts
+from reference_stack.nodes.schc_end import Noted, Outcome, PacketArrived, SchcEnd
+from reference_stack.profiles.profile import Profile
+
+
+class GatewayNode:
+    """One gateway."""
+
+    def __init__(self, profile: Profile, seed: int, *, parts: Parts = CORRECT) -> None:
+        self.profile = profile = parts.profile(profile)
+        self.payload_limit_octets = profile.link.payload_limit_octets
+        self._outgoing = parts.outgoing()
+        self._schc = SchcEnd(profile, Direction.DOWNLINK, parts)
+
+    def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
+        effects: list[Effect] = []
+        match stimulus:
+            case FrameReceived(frame, limit):
+                effects += _effects(self._schc.receive(frame, now))
+                effects += self._answer(self.payload_limit_octets if limit is None else limit, now)
+            case PacketReceived(octets):
+                self._schc.send_packet(octets)
+            case TimerExpired():
+                effects += _effects(self._schc.expire(now))
+        return [final for effect in effects for final in self._outgoing(effect, now)]
+
+    def due(self) -> Instant | None:
+        return self._schc.due()
+
+    def _answer(self, limit_octets: int, now: Instant) -> list[Effect]:
+        frame, outcomes = self._schc.next_frame(limit_octets, now)
+        effects = _effects(outcomes)
+        if frame is not None:
+            effects.append(SendFrame(frame))
+        return effects
+
+
+def _effects(outcomes: Iterable[Outcome]) -> list[Effect]:
+    effects: list[Effect] = []
+    for outcome in outcomes:
+        match outcome:
+            case PacketArrived(octets):
+                effects.append(SendPacket(octets))
+            case Noted(text):
+                effects.append(Note(text))
+    return effects

@@ -1,0 +1,57 @@
+"""What nodes are made of. A broken stack is a node in which one of these is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from reference_stack.kernel.instant import Instant
+from reference_stack.nodes.dlms_client import DlmsClient
+from reference_stack.nodes.dlms_server import DlmsServer
+from reference_stack.nodes.events import Effect
+from reference_stack.profiles.profile import Profile
+from reference_stack.schc.compression import Compressor
+from reference_stack.schc.fragmentation import events as fragmentation
+from reference_stack.schc.fragmentation.rule import FragmentationRule
+from reference_stack.schc.fragmentation.sessions import receiver_of, sender_of
+
+
+class FragmentationEnd(Protocol):
+    """A sender or a receiver of one rule."""
+
+    def handle(
+        self, stimulus: fragmentation.Stimulus, now: Instant
+    ) -> Sequence[fragmentation.Effect]: ...
+
+    def due(self) -> Instant | None: ...
+
+
+FragmentationMaker = Callable[[FragmentationRule], FragmentationEnd]
+
+
+def as_it_is(profile: Profile) -> Profile:
+    """What a node makes of the profile it is given, if it is right: nothing."""
+    return profile
+
+
+def all_of_it(effect: Effect, now: Instant) -> Sequence[Effect]:
+    """What becomes of a node's effects, if it is right: they happen."""
+    return (effect,)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Classes and functions that a node is put together from."""
+
+    compressor: type[Compressor] = Compressor
+    sender: FragmentationMaker = sender_of
+    receiver: FragmentationMaker = receiver_of
+    dlms_server: type[DlmsServer] = DlmsServer
+    dlms_client: type[DlmsClient] = DlmsClient
+    profile: Callable[[Profile], Profile] = as_it_is
+    outgoing: Callable[[], Callable[[Effect, Instant], Sequence[Effect]]] = lambda: all_of_it
+    """Makes, for each node anew, what every effect passes on its way out."""
+
+
+CORRECT = Parts()

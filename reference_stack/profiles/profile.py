@@ -1,0 +1,122 @@
+"""What two ends agree on before the first frame: rules, addresses, link, associations.
+
+A profile is a value. What a scenario changes it changes by `replace`, so that nothing that one
+scenario arranged can be seen by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reference_stack.dlms.association import AssociationParameters
+from reference_stack.ipv6.interface_id import device_iid
+from reference_stack.kernel.errors import MisuseError
+from reference_stack.kernel.instant import Duration
+from reference_stack.lorawan.regions import payload_limit_octets
+from reference_stack.schc.fragmentation.rule import FragmentationRule
+from reference_stack.schc.rules import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The radio below SCHC, as far as it can be seen from above."""
+
+    region: str = "EU868"
+    data_rate: int = 0
+    receive_delay: Duration = Duration.of(seconds=1)
+    uplink_interval: Duration = Duration.of(seconds=5)
+    """How long a device of ours waits from one uplink to the next at least."""
+
+    @property
+    def payload_limit_octets(self) -> int:
+        """What a frame may carry at this data rate. RP002."""
+        return payload_limit_octets(self.region, self.data_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Addresses, as octets, and UDP ports. The meter's interface identifier is made of its keys."""
+
+    meter_prefix: bytes
+    head_end_address: bytes
+    meter_port: int = 4059
+    head_end_port: int = 4059
+
+
+@dataclass(frozen=True, slots=True)
+class MeterIdentity:
+    """Who the meter is on each layer."""
+
+    dev_eui: bytes
+    app_s_key: bytes
+    logical_device_name: str
+    serial_number: str
+    template: str = "electricity"
+
+    def __repr__(self) -> str:
+        return f"MeterIdentity({self.dev_eui.hex()}, {self.logical_device_name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`associations` by the name under which scenarios speak of them."""
+
+    name: str
+    title: str
+    source: str
+    rules: RuleSet
+    link: Link
+    network: Network
+    meter: MeterIdentity
+    associations: Mapping[str, AssociationParameters]
+
+    @property
+    def dev_iid(self) -> bytes:
+        """RFC9011 §5.3."""
+        return device_iid(self.meter.dev_eui, self.meter.app_s_key)
+
+    @property
+    def meter_address(self) -> bytes:
+        return self.network.meter_prefix + self.dev_iid
+
+    @property
+    def uplink(self) -> FragmentationRule:
+        """Raises MisuseError when the rules fragment nothing that way; so do the next two."""
+        return _present(self.rules.uplink, "uplink fragmentation rule")
+
+    @property
+    def downlink(self) -> FragmentationRule:
+        return _present(self.rules.downlink, "downlink fragmentation rule")
+
+    def association(self, name: str) -> AssociationParameters:
+        """Raises MisuseError for a name that the profile does not have."""
+        found = self.associations.get(name)
+        if found is None:
+            raise MisuseError(
+                f"profile {self.name} has no association {name!r};"
+                f" it has {', '.join(self.associations)}"
+            )
+        return found
+
+    def with_association(self, name: str, parameters: AssociationParameters) -> Profile:
+        return replace(self, associations={**self.associations, name: parameters})
+
+    def with_data_rate(self, data_rate: int) -> Profile:
+        return replace(self, link=replace(self.link, data_rate=data_rate))
+
+    def with_rule(self, changed: FragmentationRule) -> Profile:
+        """The fragmentation rule of the same RuleID replaced by this one."""
+        rules = tuple(
+            changed
+            if isinstance(rule, FragmentationRule) and rule.rule_id_value == changed.rule_id_value
+            else rule
+            for rule in self.rules.rules
+        )
+        return replace(self, rules=replace(self.rules, rules=rules))
+
+
+def _present(rule: FragmentationRule | None, what: str) -> FragmentationRule:
+    if rule is None:
+        raise MisuseError(f"the profile has no {what}")
+    return rule
