@@ -28,10 +28,7 @@ from reference_stack.dlms.apdu import (
     mechanism_of,
 )
 from reference_stack.dlms.apdu.acse import AUTHENTICATION_UNIT, NO_DIAGNOSTIC
-from reference_stack.dlms.apdu.exception import (
-    DECIPHERING_ERROR,
-    INITIATE_ERROR_SERVICE,
-)
+from reference_stack.dlms.apdu.exception import DECIPHERING_ERROR, INITIATE_ERROR_SERVICE
 from reference_stack.dlms.apdu.initiate import (
     DLMS_VERSION,
     SHORT_NAME_SERVICES,
@@ -76,23 +73,24 @@ class Refused(Exception):
 
 
 def judge(aarq: Aarq, offer: AssociationParameters, context: SecurityContext) -> Agreement:
-    """Hold a request against what the server offers. Raises Refused."""
+    """Hold a request against what the server offers. Raises Refused, and then nothing changed."""
     _check_version(aarq)
     if aarq.application_context_name != context_name(offer.context):
         raise _user(UserDiagnostic.APPLICATION_CONTEXT_NAME_NOT_SUPPORTED)
     client_title = _title(aarq, offer)
     challenge = _check_authentication(aarq, offer)
+    former_title = context.peer_title
     if not offer.client_title:
         context.peer_title = client_title  # any client may come; its messages are opened as its own
-    opened = _open_initiate(aarq, offer, context)
     try:
-        request = decode_apdu(opened.apdu)
-    except ProtocolError:
-        raise _initiate(InitiateError.OTHER) from None
-    if not isinstance(request, InitiateRequest):
-        raise _initiate(InitiateError.OTHER)
-    parameters = _negotiated(request, offer)
-    return Agreement(parameters, opened, challenge, _dedicated_key(request, opened, context))
+        opened = _open_initiate(aarq, offer, context)
+        request = _initiate_request(opened)
+        parameters = _negotiated(request, offer)
+        key = _dedicated_key(request, opened, context)
+    except Refused:
+        context.peer_title = former_title  # or anybody could cut off who is associated
+        raise
+    return Agreement(parameters, opened, challenge, key)
 
 
 def accepting(
@@ -194,12 +192,8 @@ def propose(
 def _check_version(aarq: Aarq) -> None:
     version = aarq.protocol_version
     if version is not None and (not version.length or not version[0]):
-        raise Refused(
-            Diagnostic(
-                DiagnosticSource.ACSE_SERVICE_PROVIDER,
-                ProviderDiagnostic.NO_COMMON_ACSE_VERSION,
-            )
-        )
+        source = DiagnosticSource.ACSE_SERVICE_PROVIDER
+        raise Refused(Diagnostic(source, ProviderDiagnostic.NO_COMMON_ACSE_VERSION))
 
 
 def _title(aarq: Aarq, offer: AssociationParameters) -> bytes:
@@ -251,6 +245,16 @@ def _open_initiate(aarq: Aarq, offer: AssociationParameters, context: SecurityCo
     except ProtocolError:
         raise _initiate(InitiateError.OTHER) from None
     return opened
+
+
+def _initiate_request(opened: Opened) -> InitiateRequest:
+    try:
+        request = decode_apdu(opened.apdu)
+    except ProtocolError:
+        raise _initiate(InitiateError.OTHER) from None
+    if not isinstance(request, InitiateRequest):
+        raise _initiate(InitiateError.OTHER)
+    return request
 
 
 def _negotiated(request: InitiateRequest, offer: AssociationParameters) -> AssociationParameters:

@@ -9,6 +9,7 @@ for others.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import NameOID
 
 from reference_stack.dlms import ber
@@ -100,7 +102,7 @@ def decode_request(octets: bytes) -> x509.CertificateSigningRequest:
     try:
         made = x509.load_der_x509_csr(octets)
         genuine = made.is_signature_valid
-    except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
+    except _UNREADABLE as problem:
         raise Malformed(f"no certificate signing request: {problem}") from problem
     if not genuine:
         raise NotOpened("the certificate signing request is not signed by its own key")
@@ -108,11 +110,29 @@ def decode_request(octets: bytes) -> x509.CertificateSigningRequest:
 
 
 def decode_certificate(octets: bytes) -> x509.Certificate:
-    """Raises Malformed."""
+    """Raises Malformed, also for what the library lets pass with a warning. GB §9.2.6."""
     try:
-        return x509.load_der_x509_certificate(octets)
-    except (ValueError, TypeError) as problem:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            made = x509.load_der_x509_certificate(octets)
+            for name in _READ_LATE:
+                getattr(made, name)
+    except _UNREADABLE as problem:
         raise Malformed(f"no certificate: {problem}") from problem
+    return made
+
+
+# The library reads these parts only when somebody asks for them.
+_READ_LATE = ("subject", "issuer", "extensions", "not_valid_before_utc", "not_valid_after_utc")
+_UNREADABLE = (
+    CryptographyDeprecationWarning,
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def title_of(certificate: x509.Certificate) -> bytes | None:
