@@ -11,7 +11,7 @@ whose acknowledgement is still out; apart from that, first come, first sent.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,8 +23,10 @@ from reference_stack.lorawan.frame import EMPTY, Frame
 from reference_stack.nodes.parts import FragmentationEnd, Parts
 from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
 from reference_stack.profiles.profile import Profile
+from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation import events
 from reference_stack.schc.fragmentation.rule import FragmentationRule
+from reference_stack.schc.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,7 @@ class SchcEnd:
     def __init__(self, profile: Profile, sending: Direction, parts: Parts) -> None:
         self._rules = profile.rules
         self._sending = sending
-        self._compressor = parts.compressor(
-            profile.rules, HEADERS, computed=COMPUTED, dev_iid=profile.dev_iid
-        )
+        self._compressor = ready_compressor(parts.compressor, profile)
         self._make_sender = parts.sender
         fragmenting = profile.rules.fragmentation
         self._receivers: dict[int, FragmentationEnd] = {
@@ -209,6 +209,23 @@ class SchcEnd:
             return [PacketArrived(self._compressor.decompress(message, self._sending.opposite))]
         except ProtocolError as problem:
             return [Noted(f"a SCHC Packet that cannot be decompressed: {problem}")]
+
+
+_READY: OrderedDict[tuple[type[Compressor], int, bytes], tuple[RuleSet, Compressor]] = OrderedDict()
+_MAX_READY = 32
+
+
+def ready_compressor(kind: type[Compressor], profile: Profile) -> Compressor:
+    """The compressor of a profile. Making rules ready costs more than a scenario, so it is kept."""
+    key = (kind, id(profile.rules), profile.dev_iid)
+    found = _READY.get(key)
+    if found is not None and found[0] is profile.rules:
+        return found[1]
+    made = kind(profile.rules, HEADERS, computed=COMPUTED, dev_iid=profile.dev_iid)
+    _READY[key] = (profile.rules, made)
+    if len(_READY) > _MAX_READY:
+        _READY.popitem(last=False)
+    return made
 
 
 def _is_due(end: FragmentationEnd, now: Instant) -> bool:
