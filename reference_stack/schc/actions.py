@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from reference_stack.kernel.errors import Malformed, ProtocolError
 from reference_stack.schc.descriptors import (
     Action,
     FieldDescriptor,
@@ -14,7 +15,7 @@ from reference_stack.schc.descriptors import (
     VariableLength,
 )
 from reference_stack.schc.headers import Extent
-from reference_stack.schc.labelling import OctetsAfter, Place
+from reference_stack.schc.labelling import OctetsAfter, Place, Shape
 from reference_stack.schc.matching import Served
 from reference_stack.schc.residue import (
     Counted,
@@ -175,6 +176,26 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
         else:
             joined.append(piece)
     return joined
+
+
+def sent_lengths(shape: Shape, done: Deeds) -> tuple[OctetsAfter, ...]:
+    """Lengths that come with the message and have to be right. RFC8724 §10.10."""
+    computed = {id(length.place) for length in done.lengths}
+    return tuple(length for length in shape.exact if id(length.place) not in computed)
+
+
+def missing_iid() -> ProtocolError:
+    return ProtocolError(
+        "the interface identifier of the device is not known", clause="RFC9011 §5.3"
+    )
+
+
+def wrong_length(fid: str, expected: int) -> Malformed:
+    """For a length that came with the message, or does not fit where it is to be."""
+    return Malformed(
+        f"{fid} should be {expected} by what follows it, and is not or cannot be",
+        clause="RFC8724 §7.4.8",
+    )
 
 
 def _mistake(place: Place, reason: str, clause: str) -> RuleMistake:

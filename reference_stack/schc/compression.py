@@ -7,17 +7,17 @@ shape; the rule whose message is shortest is taken, the first of the file among 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, final
+from typing import Final, NamedTuple, final
 
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import Malformed, MisuseError
-from reference_stack.schc.compiled_rule import CompiledRule
+from reference_stack.schc.compiled_rule import CompiledRule, compiled_rule
+from reference_stack.schc.cut_rule import Cut
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.headers import HeaderFormat, stacks
-from reference_stack.schc.labelling import Labelled, Shape
+from reference_stack.schc.labelling import Shape
 from reference_stack.schc.matching import served_fields
 from reference_stack.schc.rules import CompressionRule, NoCompressionRule, RuleSet
 
@@ -25,8 +25,7 @@ _IID_OCTETS = 8
 _NOTHING_COMPUTED: Mapping[str, Callable[[int, int], int]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Compressed:
+class Compressed(NamedTuple):
     """A SCHC Packet: RuleID, residue, payload; not padded. RFC8724 §5.1."""
 
     message: Bits
@@ -58,22 +57,26 @@ class Compressor:
         self.maximum_packet_size: Final = maximum_packet_size
         iid = None if dev_iid is None else int.from_bytes(dev_iid, "big")
         formats = (*headers, *(each for each in rules.headers if each not in headers))
-        self._ready = {
+        ready = {
             direction: _compiled(rules, shapes_of(formats, direction), computed, iid)
             for direction in Direction
         }
         self._by_rule = {
-            (direction, ready.rule.rule_id_length, ready.rule.rule_id_value): ready
-            for direction, all_ready in self._ready.items()
-            for ready in all_ready
+            (direction, each.rule.rule_id_length, each.rule.rule_id_value): each
+            for direction, compiled in ready.items()
+            for each in compiled
         }
         self._candidates = {
-            direction: tuple(
-                sorted((each for each in ready if not each.lacks_iid), key=_most_saving_first)
+            direction: sorted(
+                (
+                    (each, order, each.saves_at_most)
+                    for order, each in enumerate(compiled)
+                    if not each.lacks_iid
+                ),
+                key=_most_saving_first,
             )
-            for direction, ready in self._ready.items()
+            for direction, compiled in ready.items()
         }
-        self._order = {id(rule): place for place, rule in enumerate(rules.rules)}
         self._identifiers = {
             (rule.rule_id_length, rule.rule_id_value): rule for rule in rules.rules
         }
@@ -87,29 +90,21 @@ class Compressor:
         """Never fails: what no rule matches goes as it is, under the RuleID for that."""
         bits = len(packet) * 8
         number = int.from_bytes(packet, "big")
-        best: tuple[int, int] | None = None
-        found: Compressed | None = None
-        cut: dict[Shape, Labelled | None] = {}
-        for ready in self._candidates[direction]:
-            most = ready.saves_at_most
-            if best is not None and most is not None and bits - most > best[0]:
+        cut: Cut = {}
+        found: Bits | None = None
+        first = 0
+        rule: CompressionRule | NoCompressionRule = self.rules.no_compression
+        for ready, order, most in self._candidates[direction]:
+            if found is not None and most is not None and bits - most > found.length:
                 break
-            shape = ready.shape
-            if shape not in cut:
-                cut[shape] = shape.label(number, bits)
-            labelled = cut[shape]
-            message = None if labelled is None else ready.compress(labelled)
+            message = ready.compress(number, bits, cut)
             if message is None:
                 continue
-            rank = (message.length, self._order[id(ready.rule)])
-            if best is None or rank < best:
-                best, found = rank, Compressed(message, ready.rule)
-        if found is not None:
-            return found
-        rule = self.rules.no_compression
-        return Compressed(
-            Bits(rule.rule_id_value << bits | number, rule.rule_id_length + bits), rule
-        )
+            if found is None or (message.length, order) < (found.length, first):
+                found, first, rule = message, order, ready.rule
+        if found is None:
+            found = Bits(rule.rule_id_value << bits | number, rule.rule_id_length + bits)
+        return Compressed(found, rule)
 
     def compress_under(
         self, rule: CompressionRule, packet: bytes, direction: Direction
@@ -118,8 +113,7 @@ class Compressor:
         ready = self._by_rule.get((direction, rule.rule_id_length, rule.rule_id_value))
         if ready is None or ready.lacks_iid:
             return None
-        labelled = ready.shape.label(int.from_bytes(packet, "big"), len(packet) * 8)
-        return None if labelled is None else ready.compress(labelled)
+        return ready.compress(int.from_bytes(packet, "big"), len(packet) * 8, {})
 
     def decompress(self, message: Bits, direction: Direction) -> bytes:
         """The packet. Raises ProtocolError. Up to seven bits at the end are padding. RFC8724 §9."""
@@ -171,10 +165,11 @@ def _compiled(
         for shape in shapes:
             served = served_fields(rule, shape)
             if served is not None:
-                ready.append(CompiledRule(rule, shape, served, computed=computed, dev_iid=dev_iid))
+                ready.append(compiled_rule(rule, shape, served, computed=computed, dev_iid=dev_iid))
                 break
     return tuple(ready)
 
 
-def _most_saving_first(ready: CompiledRule) -> tuple[bool, int]:
-    return (ready.saves_at_most is not None, -(ready.saves_at_most or 0))
+def _most_saving_first(candidate: tuple[CompiledRule, int, int | None]) -> tuple[bool, int, int]:
+    _, order, most = candidate
+    return most is not None, -(most or 0), order

@@ -135,12 +135,14 @@ class Shape:
             next((place.width for place in reversed(self._in_part(n - 1))), None) or 0
             for n in range(self.parts)
         )
-        self._required = self._requirements()
-        self._exact = tuple(
+        self.required: Final = self._requirements()
+        """Part, shift, mask and permitted values of fields that tell which headers follow."""
+        self.exact: Final = tuple(
             OctetsAfter(place, place.format.octets_after)
             for place in self.places
             if place.format.octets_after is not None
         )
+        """Fields that must hold the number of octets after them."""
 
     def label(self, packet: int, bits: int) -> Labelled | None:
         """The packet cut to pieces, or None when it has not these headers."""
@@ -151,10 +153,10 @@ class Shape:
 
     def is_consistent(self, labelled: Labelled) -> bool:
         """Whether the fields that say what follows them are right. RFC8724 §10.10."""
-        for part, shift, mask, values in self._required:
+        for part, shift, mask, values in self.required:
             if labelled.values[part] >> shift & mask not in values:
                 return False
-        for count in self._exact:  # noqa: SIM110 - in the hot path a generator costs twice as much
+        for count in self.exact:  # noqa: SIM110 - in the hot path a generator costs twice as much
             if not count.holds(labelled):
                 return False
         return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from reference_stack.kernel.bits import Bits
 from reference_stack.schc.descriptors import FieldDescriptor, MatchingOperator
@@ -67,10 +68,13 @@ def _length_fits(entry: FieldDescriptor, place: Place) -> bool:
 class Matcher:
     """Whether the fields of a packet have the values that a rule asks for. RFC8724 §7.3."""
 
-    __slots__ = ("_checks", "_masks", "_tables")
+    __slots__ = ("checks", "masks", "tables")
 
     def __init__(self, served: Iterable[Served], known: Iterable[tuple[Place, int]] = ()) -> None:
-        """`known` are values that fields must have whatever their operator says."""
+        """`known` are values that fields must have whatever their operator says.
+
+        `masks` are part, mask and value; `tables` part, shift, mask and values.
+        """
         tables: list[tuple[int, int, int, frozenset[int]]] = []
         checks: list[Check] = []
         wanted: list[tuple[Place, int, Bits]] = []
@@ -90,19 +94,19 @@ class Matcher:
         identities = [
             (place, place.width or 0, Bits(value, place.width or 0)) for place, value in known
         ]
-        self._masks = (*_masks(wanted), *_masks(identities))
-        self._tables = tuple(tables)
-        self._checks = tuple(checks)
+        self.masks: Final = (*_masks(wanted), *_masks(identities))
+        self.tables: Final = tuple(tables)
+        self.checks: Final = tuple(checks)
 
     def matches(self, labelled: Labelled) -> bool:
         values = labelled.values
-        for part, mask, target in self._masks:
+        for part, mask, target in self.masks:
             if values[part] & mask != target:
                 return False
-        for part, shift, mask, targets in self._tables:
+        for part, shift, mask, targets in self.tables:
             if values[part] >> shift & mask not in targets:
                 return False
-        return not self._checks or all(check(labelled) for check in self._checks)
+        return not self.checks or all(check(labelled) for check in self.checks)
 
 
 def _masks(wanted: Iterable[tuple[Place, int, Bits]]) -> Iterator[tuple[int, int, int]]:

@@ -281,7 +281,7 @@ def test_lengths_are_computed_before_the_checksum() -> None:
 
 
 def test_a_payload_too_long_for_its_length_is_refused() -> None:
-    with pytest.raises(Malformed, match="does not fit"):
+    with pytest.raises(Malformed, match="65544"):
         compressor(APPENDIX_A).decompress(
             Bits.from_octets(b"\x03\x2f" + bytes(65536)), Direction.UPLINK
         )
