@@ -1,0 +1,196 @@
+"""The command `meterproof`: its subcommands and options. What they do is imported when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+click.rich_click.TEXT_MARKUP = "rich"
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_TRACEBACK = "METERPROOF_TRACEBACK"
+"""Set it to see where a fault of the harness happened."""
+
+_selection = click.argument("selection", nargs=-1)
+_duts = click.option(
+    "--dut",
+    "duts",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A device under test, such as in-process:meter; may be given several times.",
+)
+_declarations = click.option(
+    "--declaration",
+    "declarations",
+    multiple=True,
+    type=_FILE,
+    metavar="FILE",
+    help="What its operator declares about the device; one for each device that is not embedded.",
+)
+_profile = click.option(
+    "--profile", default="", metavar="NAME|FILE", help="What both ends have agreed on."
+)
+_features = click.option(
+    "--features",
+    multiple=True,
+    type=_FOLDER,
+    metavar="DIR",
+    help="A folder with features of your own, beside ours.",
+)
+_seed = click.option("--seed", default=1, show_default=True, help="Where all chance comes from.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="meterproof")
+def cli() -> None:
+    """Conformance tests for DLMS/COSEM over UDP/IPv6 over SCHC over LoRaWAN."""
+
+
+@cli.command()
+@_selection
+@_duts
+@_declarations
+@_profile
+@_features
+@_seed
+@click.option("--out", type=_FOLDER, metavar="DIR", help="The folder of this run.")
+@click.option("--strict", is_flag=True, help="Failing a recommendation is failing.")
+@click.pass_obj
+def run(
+    console: Console,
+    selection: tuple[str, ...],
+    duts: tuple[str, ...],
+    declarations: tuple[Path, ...],
+    profile: str,
+    features: tuple[Path, ...],
+    seed: int,
+    out: Path | None,
+    strict: bool,
+) -> int:
+    """Test devices, and write a report.
+
+    SELECTION names what to test: features (FRG007), parts (FRG), requirements, official test cases
+    or clauses ("RFC9011 §5.6.2"); everything if left out. Results go to results/<time>.
+
+    Exit codes: 0 conformant, 1 not conformant, 2 a mistake in the command, 3 a fault of the harness
+    or the link, 4 nothing failed, but not everything could be judged.
+    """
+    from harness import cli_run
+
+    wanted = cli_run.Wanted(
+        selection, duts, declarations, profile, out=out, seed=seed, strict=strict, features=features
+    )
+    return cli_run.run(wanted, console)
+
+
+@cli.command()
+@_selection
+@_duts
+@_declarations
+@_profile
+@_features
+@click.pass_obj
+def plan(
+    console: Console,
+    selection: tuple[str, ...],
+    duts: tuple[str, ...],
+    declarations: tuple[Path, ...],
+    profile: str,
+    features: tuple[Path, ...],
+) -> int:
+    """Say what a run would play, and why each scenario is in or out."""
+    from harness import cli_run
+
+    wanted = cli_run.Wanted(selection, duts, declarations, profile, features=features)
+    return cli_run.plan(wanted, console)
+
+
+@cli.command()
+@click.argument("name", nargs=-1, required=True)
+@_features
+def explain(name: tuple[str, ...], features: tuple[Path, ...]) -> int:
+    """Say what NAME stands for: a requirement, test case, clause, feature, part or reading."""
+    from harness.explaining import explain as explained
+
+    return _printed(explained(" ".join(name), features))
+
+
+@cli.command(name="list")
+@_features
+def list_features(features: tuple[Path, ...]) -> int:
+    """List all features by part."""
+    from harness.explaining import listed
+
+    return _printed(listed(features))
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_obj
+def report(console: Console, folder: Path) -> int:
+    """Draw the report of a run again, also of one that was interrupted."""
+    from harness import cli_report
+
+    return cli_report.report(folder, console)
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option(
+    "--party",
+    default="meter",
+    show_default=True,
+    type=click.Choice(["meter", "gateway", "head-end"]),
+    help="What the device is.",
+)
+def init(file: Path, party: str) -> int:
+    """Write a declaration to fill in."""
+    from adapters.base import Party
+    from harness.declaration_template import write_template
+
+    write_template(file, Party(party))
+    return _printed([f"{file}: answer its questions, then: meterproof run --declaration {file}"])
+
+
+def _printed(lines: Iterable[str]) -> int:
+    for line in lines:
+        click.echo(line)
+    return 0
+
+
+def main() -> None:
+    """The command. Every mistake of its operator ends as one line and exit code 2."""
+    from rich.console import Console
+
+    try:
+        code = cli(standalone_mode=False, obj=Console(highlight=False))
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(mistake.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(3)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001  (nothing leaves the command as a traceback)
+        sys.exit(_explain(error))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(error: Exception) -> int:
+    from harness.cli_mistakes import explained
+
+    if os.environ.get(_TRACEBACK):
+        raise error
+    lines, code = explained(error)
+    for line in lines:
+        click.echo(f"meterproof: {line}", err=True)
+    return code

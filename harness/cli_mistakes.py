@@ -1,0 +1,55 @@
+"""What the command line says when something cannot be done: a line, and an exit code.
+
+Imported only when something went wrong, so that nobody else waits for it.
+"""
+
+from __future__ import annotations
+
+import traceback
+
+from adapters.addresses import AddressError
+from adapters.base import AdapterError
+from harness.account import shown
+from harness.catalogue import CatalogueError, UnknownRequirement
+from harness.declaration import DeclarationMistake
+from harness.devices import NoDevice, NoProfile
+from harness.journal import UnreadableJournal
+from harness.results import ResultsMistake
+from harness.selection import SelectionMistake
+from harness.session import HarnessFault, SuiteFaults
+from reference_stack.profiles.profile_file import ProfileMistake
+from reference_stack.profiles.rule_mistakes import RuleFileMistake
+
+_USAGE, _FAULT = 2, 3
+_OF_THE_OPERATOR = (
+    AddressError,
+    DeclarationMistake,
+    NoDevice,
+    NoProfile,
+    ProfileMistake,
+    ResultsMistake,
+    RuleFileMistake,
+    SelectionMistake,
+    UnknownRequirement,
+    UnreadableJournal,
+)
+
+
+def explained(error: Exception) -> tuple[list[str], int]:
+    """The lines to print and the exit code."""
+    if isinstance(error, _OF_THE_OPERATOR):
+        return [shown(str(error))], _USAGE
+    match error:
+        case CatalogueError() | SuiteFaults():
+            return list(map(shown, error.faults)), _USAGE
+        case AdapterError():
+            return [shown(str(error))], _FAULT
+        case HarnessFault():
+            return [shown(f"fault of the harness: {error}")], _FAULT
+        case OSError():
+            where = f"{error.filename}: " if error.filename else ""
+            return [shown(f"{where}{error.strerror or error}")], _FAULT
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].filename} line {frames[-1].lineno})" if frames else ""
+    what = f"fault of the harness: {type(error).__name__}: {error}{place}"
+    return [shown(f"{what}; METERPROOF_TRACEBACK=1 shows all of it")], _FAULT

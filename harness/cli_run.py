@@ -1,0 +1,188 @@
+"""`meterproof run` and `plan`: open the devices, choose features, play, report, say how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.account import shown
+from harness.catalogue import load_catalogue
+from harness.cli_report import exit_code, show
+from harness.devices import opened_devices
+from harness.feature_index import Feature
+from harness.journal import read_run
+from harness.keeping import Keeper, header
+from harness.progress import Watcher
+from harness.results import DEFAULT, given_folder, new_folder, utc_now
+from harness.run import ControlRecord, ScenarioRecord
+from harness.selection import Choice, SelectionMistake, all_features, choose
+from harness.session import planned, play
+from harness.stage import OurStage
+from harness.suite import Audience, Device, Suite, step_modules
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for."""
+
+    selection: tuple[str, ...] = ()
+    duts: tuple[str, ...] = ()
+    declarations: tuple[Path, ...] = ()
+    profile: str = ""
+    out: Path | None = None
+    seed: int = 1
+    strict: bool = False
+    features: tuple[Path, ...] = ()
+
+    def command(self, selection: Sequence[str]) -> str:
+        """The command that plays this selection as this run does, on all its devices."""
+        words = ["meterproof", "run", *selection]
+        for option, values in (
+            ("--dut", self.duts),
+            ("--declaration", self.declarations),
+            ("--features", self.features),
+            ("--profile", (self.profile,) if self.profile else ()),
+        ):
+            words += [word for value in values for word in (option, str(value))]
+        words += ["--strict"] if self.strict else []
+        return shlex.join([*words, "--seed", str(self.seed)])
+
+
+class Everybody:
+    """An audience of several."""
+
+    def __init__(self, *audiences: Audience) -> None:
+        self._audiences = audiences
+
+    def planned(self, scenarios: int) -> None:
+        for audience in self._audiences:
+            audience.planned(scenarios)
+
+    def begun(self, feature: Feature, scenario: str) -> None:
+        for audience in self._audiences:
+            audience.begun(feature, scenario)
+
+    def controlled(self, record: ControlRecord) -> None:
+        for audience in self._audiences:
+            audience.controlled(record)
+
+    def ended(self, record: ScenarioRecord) -> None:
+        for audience in self._audiences:
+            audience.ended(record)
+
+
+def run(wanted: Wanted, console: Console) -> int:
+    """The exit code. Raises what `cli_mistakes` explains."""
+    catalogue = load_catalogue()
+    features = all_features(catalogue, wanted.features)
+    with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
+        suite = _suite(wanted, features, devices)
+        started = utc_now()
+        folder = given_folder(wanted.out) if wanted.out else new_folder(DEFAULT, started)
+        head = header(
+            devices,
+            features,
+            catalogue,
+            selection=wanted.selection,
+            seed=wanted.seed,
+            started=started,
+            command=wanted.command(wanted.selection),
+        )
+        keeper = Keeper(folder, head)
+        try:
+            interrupted = _play(suite, keeper, Watcher(console, catalogue))
+            played = read_run(folder)
+            code = exit_code(played, strict=wanted.strict, interrupted=interrupted)
+            if not interrupted:
+                played.closing = keeper.closing(utc_now(), code)
+        finally:
+            keeper.close()
+            if not keeper.has_begun and not wanted.out:
+                folder.rmdir()
+    show(played, folder, console)
+    return code
+
+
+def _suite(wanted: Wanted, features: Sequence[Feature], devices: tuple[Device, ...]) -> Suite:
+    catalogue = load_catalogue()
+    choices = choose(wanted.selection, features, devices, catalogue)
+    inside = tuple(choice.feature for choice in choices if choice.is_in)
+    if not inside:
+        raise SelectionMistake(_nothing(choices))
+    return Suite(
+        catalogue=catalogue,
+        features=inside,
+        devices=devices,
+        stage=OurStage(),
+        seed=wanted.seed,
+        steps=step_modules(),
+        repeat=lambda feature, device: wanted.command([feature.id]),
+    )
+
+
+def _nothing(choices: Sequence[Choice]) -> str:
+    asked = [choice for choice in choices if choice.chosen_by]
+    return (
+        f"nothing to play: {asked[0].feature.id}: {asked[0].why}"
+        if asked
+        else "nothing to play: there are no features"
+    )
+
+
+def _play(suite: Suite, keeper: Keeper, watcher: Watcher) -> bool:
+    """Whether the run was interrupted."""
+    try:
+        with _killed_as_interrupted():
+            play(suite, Everybody(keeper, watcher))
+    except KeyboardInterrupt:
+        return True
+    finally:
+        watcher.close()
+    return False
+
+
+@contextlib.contextmanager
+def _killed_as_interrupted() -> Iterator[None]:
+    """A request to end is what Ctrl-C is: verdicts reached so far are reported."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def plan(wanted: Wanted, console: Console) -> int:
+    """Every scenario with why it is in or out, decided as for a run."""
+    catalogue = load_catalogue()
+    features = all_features(catalogue, wanted.features)
+    with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
+        suite = _suite(wanted, features, devices)
+        choices = {
+            choice.feature.id: choice
+            for choice in choose(wanted.selection, features, devices, catalogue)
+        }
+        acts = planned(suite, Everybody())
+    for act in acts:
+        row = ", ".join(f"{name}: {value}" for name, value in act.example.items())
+        where = f"{act.feature.id} {act.scenario.name}" + (f" [{row}]" if row else "")
+        out = act.does_not_apply or "; ".join((*act.unanswered, *act.faults))
+        why = out or choices[act.feature.id].why
+        label = Text("out " if out else "in  ", style="dim" if out else "green")
+        console.print(label + Text(shown(f"{act.device.name}: {where}: {why}")), soft_wrap=True)
+    for choice in choices.values():
+        if not choice.is_in:
+            line = shown(f"{choice.feature.id} {choice.feature.title}: {choice.why}")
+            console.print(Text("out ", style="dim") + Text(line), soft_wrap=True)
+    return 0

@@ -1,0 +1,79 @@
+"""What `meterproof init` writes: a declaration with every question, and nothing answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.base import Party
+from harness.conditions import load_conditions
+from harness.declaration import DeclarationMistake
+
+_HEAD = """\
+# What is to be known about a device before it is tested. Every line may be left out.
+# A capability that is left "unset" stops a run as soon as a feature needs to know it.
+
+[device]
+# identity = "Acme WM-7, firmware 2.1"     what reports call it; without it, what it calls itself
+party = "{party}"
+# address = "command:./wm7"                where it is, unless --dut says so
+# profile = "dlms_over_lorawan"            a profile of Meterproof, or a file beside this one
+
+[meter]
+# dev-eui = "70b3d50000000001"
+# app-s-key = "env:WM7_APP_S_KEY"          keys never stand here, only where they are kept:
+# logical-device-name = "ACM0000000000001" env:NAME, or file:PATH that only its owner may read
+# serial-number = "00000001"
+
+# Keys of each association by its name in the profile.
+# [keys.management]
+# guek = "env:WM7_GUEK"
+# gak = "file:wm7.gak"
+
+[capabilities]
+"""
+
+_TAIL = """
+[values]
+# reporting-interval = "15min"             how often it reports without being told to
+# answer-within = "30s"                    how long it may take over an answer
+# retransmission-timer = "12h"             if it has others than its profile
+# inactivity-timer = "12h"
+# last-tile = "regular"                    or "all-1": where the last tile of a packet travels
+# payload-limit-octets = 51
+# largest-packet-octets = 1280
+# image-block-octets = 128
+# prefix = "2001:db8:1::/64"
+# upper-tester = true                      whether it takes orders such as send-schc-packet
+
+# Attributes whose answer has about so many octets: for packets that need fragments.
+# [[answer]]
+# octets = 700
+# class-id = 7
+# logical-name = "1.0.99.1.0.255"
+# attribute = 2
+# association = "management"
+
+[readings]
+# Where a text is in doubt: which reading the device follows. See features/readings.toml.
+# SCHC-T24 = "ack-req"
+"""
+
+
+def template(party: Party) -> str:
+    """The text of the file."""
+    questions = "\n".join(
+        f'# {condition.asks}\n{condition.name} = "unset"'
+        for condition in load_conditions().values()
+    )
+    return f"{_HEAD.format(party=party.value)}{questions}\n{_TAIL}"
+
+
+def write_template(path: Path, party: Party) -> None:
+    """Write a new file. Raises DeclarationMistake when it exists or cannot be written."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template(party))
+    except FileExistsError:
+        raise DeclarationMistake(f"{path} exists; name another file") from None
+    except OSError as problem:
+        raise DeclarationMistake(f"{path} cannot be written: {problem.strerror}") from None

@@ -1,0 +1,31 @@
+"""The stage of every real run: companies, scenes and control exchanges of our own."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from harness.company import Company
+from harness.control import control_exchange
+from harness.dissection import dissect
+from harness.run import Layer
+from harness.scene import Scene
+from harness.suite import Device, PlayedCompany
+from harness.trace import Observation
+from harness.verdict import Finding
+from reference_stack.profiles.profile import Profile
+
+
+class OurStage:
+    """See `harness.suite.Stage`. Holds nothing."""
+
+    def company(self, device: Device) -> Company:
+        return Company(device.adapter, device.declaration, profile=device.profile)
+
+    def scene(self, company: PlayedCompany, *, seed: int) -> Scene:
+        return Scene(cast(Company, company), seed=seed)
+
+    def control(self, company: PlayedCompany, *, seed: int) -> Finding:
+        return control_exchange(cast(Company, company), seed)
+
+    def dissect(self, observation: Observation, profile: Profile) -> tuple[str, tuple[Layer, ...]]:
+        return dissect(observation, profile)
