@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from ipaddress import IPv6Address
 
 from adapters.base import Point
-from harness.dissection_dlms import apdu_layers, apdu_text, problem_text
+from harness.dissection_compression import place_in_frame
+from harness.dissection_dlms import Placing, apdu_layers, apdu_text, here, problem_text
 from harness.dissection_schc import frame_layers, frame_text
 from harness.dissection_values import Row
 from harness.reading import APDU_AT, PacketReading, read_apdu, read_frame, read_packet
@@ -36,20 +37,16 @@ def dissect(observation: Observation, profile: Profile) -> tuple[str, tuple[Laye
             layers = frame_layers(reading, profile, crossing.direction)
             if reading.packet is None:
                 return text, layers
-            inner_text, inner = dissect_packet(reading.packet, profile)
-            return f"{text}: {inner_text}", layers + inner
+            packet = read_packet(reading.packet, profile)
+            place = place_in_frame(reading, profile, crossing.direction)
+            return f"{text}: {packet_text(packet)}", (*layers, *packet_layers(packet, place))
         case Point.IP:
-            return dissect_packet(crossing.octets, profile)
+            packet = read_packet(crossing.octets, profile)
+            return packet_text(packet), tuple(packet_layers(packet))
         case Point.APPLICATION:
             side = Side.SERVER if crossing.direction is Direction.UPLINK else Side.CLIENT
             apdu = read_apdu(crossing.octets, profile, sender=side)
             return apdu_text(apdu), apdu_layers(apdu)
-
-
-def dissect_packet(octets: bytes, profile: Profile) -> tuple[str, tuple[Layer, ...]]:
-    """The same of a whole IPv6 packet."""
-    reading = read_packet(octets, profile)
-    return packet_text(reading), tuple(packet_layers(reading))
 
 
 def packet_text(reading: PacketReading) -> str:
@@ -69,23 +66,26 @@ def packet_text(reading: PacketReading) -> str:
     return f"IPv6, next header {_PROTOCOLS.get(number, str(number))}"
 
 
-def packet_layers(reading: PacketReading) -> Iterator[Layer]:
-    """Outermost first."""
-    yield Layer("IPv6", "RFC8200 §3", tuple(_ip_rows(reading)), _problem(reading, "IPv6"))
+def packet_layers(reading: PacketReading, place: Placing = here) -> Iterator[Layer]:
+    """Outermost first. `place` says where an octet of the packet stands in the message."""
+
+    def problem(layer: str) -> str:
+        if reading.layer != layer:
+            return ""
+        at = reading.at_octet
+        return problem_text(reading.problem, None if at is None else place(at))
+
+    yield Layer("IPv6", "RFC8200 §3", tuple(_ip_rows(reading)), problem("IPv6"))
     if reading.echo is not None or reading.layer == "ICMPv6":
         fields = _echo_rows(reading.echo)
-        yield Layer("ICMPv6", "RFC4443 §4", fields, _problem(reading, "ICMPv6"))
+        yield Layer("ICMPv6", "RFC4443 §4", fields, problem("ICMPv6"))
     if reading.udp is not None or reading.layer == "UDP":
-        yield Layer("UDP", "RFC768", tuple(_udp_rows(reading)), _problem(reading, "UDP"))
+        yield Layer("UDP", "RFC768", tuple(_udp_rows(reading)), problem("UDP"))
     if reading.wpdu is not None or reading.layer == "wrapper":
         fields = tuple(_wrapper_rows(reading))
-        yield Layer("wrapper", "GB §7", fields, _problem(reading, "wrapper"))
+        yield Layer("wrapper", "GB §7", fields, problem("wrapper"))
     if reading.apdu is not None:
-        yield from apdu_layers(reading.apdu, starts_at=APDU_AT)
-
-
-def _problem(reading: PacketReading, layer: str) -> str:
-    return problem_text(reading.problem, reading.at_octet) if reading.layer == layer else ""
+        yield from apdu_layers(reading.apdu, lambda octet: place(APDU_AT + octet))
 
 
 def _ip_rows(reading: PacketReading) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from harness.dissection_fields import field_rows, octets_text
 from harness.dissection_services import service_name, service_text, spelled
@@ -25,9 +25,22 @@ _KINDS = {
 }
 
 
-def apdu_layers(reading: ApduReading, *, starts_at: int | None = 0) -> tuple[Layer, ...]:
-    """Outermost first. `starts_at` is where the APDU begins in the message, None if nowhere."""
-    return tuple(_layers(reading, starts_at))
+Placing = Callable[[int], int | None]
+"""Where an octet of an inner message stands in the outermost one; None where it has no place."""
+
+
+def here(octet: int) -> int:
+    """The place of octets that stand in no other message."""
+    return octet
+
+
+def nowhere(octet: int) -> None:
+    """The place of octets that are not in the message as it travels."""
+
+
+def apdu_layers(reading: ApduReading, place: Placing = here) -> tuple[Layer, ...]:
+    """Outermost first. `place` says where an octet of the APDU stands in the message."""
+    return tuple(_layers(reading, place))
 
 
 def apdu_text(reading: ApduReading) -> str:
@@ -84,8 +97,8 @@ def problem_text(problem: ProtocolError | None, at: int | None = None) -> str:
     return f"{problem}{where}{clause}"
 
 
-def _layers(reading: ApduReading, starts_at: int | None) -> Iterator[Layer]:
-    told = _told(reading, starts_at)
+def _layers(reading: ApduReading, place: Placing) -> Iterator[Layer]:
+    told = _told(reading, place)
     broken = reading.apdu is None and (reading.plain is not None or not reading.layers)
     for number, layer in enumerate(reading.layers, start=1):
         innermost = number == len(reading.layers)
@@ -100,17 +113,17 @@ def _layers(reading: ApduReading, starts_at: int | None) -> Iterator[Layer]:
         text = f"{len(octets)} in number" if may_hold_keys else octets_text(octets)
         yield Layer("APDU", "GB §COSEMpdu", (("octets", text),), told)
     if reading.initiate is not None:
-        yield from _layers(reading.initiate, None)
+        yield from _layers(reading.initiate, nowhere)
 
 
-def _told(reading: ApduReading, starts_at: int | None) -> str:
+def _told(reading: ApduReading, place: Placing) -> str:
     """The problem, with its octet where that stands in the message, or in what was protected."""
     at = octet_of(reading.problem)
     if at is None:
         return problem_text(reading.problem)
     if reading.is_protected and reading.plain is not None:
         return f"{problem_text(reading.problem, at)}, counted in the APDU in clear"
-    return problem_text(reading.problem, None if starts_at is None else starts_at + at)
+    return problem_text(reading.problem, place(at))
 
 
 def _protection(layer: LayerReading, reading: ApduReading, problem: str) -> Layer:

@@ -5,19 +5,16 @@ RFC8724 §8.3, RFC8724 §7, RFC9011 §5.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 
+from harness.dissection_compression import packet_rows
 from harness.dissection_dlms import problem_text
 from harness.dissection_values import Row
-from harness.reading_frame import FrameKind, FrameReading, Message, compressor_of
+from harness.reading_frame import FrameKind, FrameReading, Message
 from harness.run import Layer
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
-from reference_stack.nodes.schc_headers import HEADERS
 from reference_stack.profiles.profile import Profile
-from reference_stack.schc.compression import shapes_of
-from reference_stack.schc.descriptors import Action, PrivateAction
 from reference_stack.schc.fragmentation.messages import (
     Ack,
     AckRequest,
@@ -28,9 +25,6 @@ from reference_stack.schc.fragmentation.messages import (
     SenderAbort,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule, Mode
-from reference_stack.schc.labelling import Labelled, Place, Shape
-from reference_stack.schc.matching import served_fields
-from reference_stack.schc.rules import CompressionRule, NoCompressionRule, Rule, RuleSet
 
 _NAMES = {
     Fragment: "Regular Fragment",
@@ -41,9 +35,6 @@ _NAMES = {
     CompoundAck: "Compound ACK",
     ReceiverAbort: "Receiver-Abort",
 }
-_SENT = (Action.VALUE_SENT, Action.LSB, Action.MAPPING_SENT)
-_WIDEST_NUMBER = 32
-_MOST_BITS = 256
 
 
 def frame_text(reading: FrameReading) -> str:
@@ -75,7 +66,7 @@ def frame_layers(
             clause = "RFC8724 §8.3" if reading.from_sender else "RFC8724 §8.3.2"
             return (Layer("SCHC fragmentation", clause, tuple(fields), problem),)
         case FrameKind.PACKET:
-            fields = list(_packet_rows(reading, profile, direction))
+            fields = list(packet_rows(reading, profile, direction))
             return (Layer("SCHC packet", "RFC8724 §7.2", tuple(fields), problem),)
 
 
@@ -173,74 +164,3 @@ def _particulars(rule: FragmentationRule, message: Message) -> Iterator[Row]:
 def _bitmap_rows(prefix: str, bitmap: Bits) -> Iterator[Row]:
     yield f"{prefix}bitmap", str(bitmap)
     yield f"{prefix}missing", missing_words(bitmap)
-
-
-# Compression.
-
-
-def _rule_words(rule: Rule | None) -> str:
-    if isinstance(rule, NoCompressionRule):
-        return "not compressed"
-    return (rule.name if isinstance(rule, CompressionRule) else "") or "without a name"
-
-
-def _packet_rows(reading: FrameReading, profile: Profile, direction: Direction) -> Iterator[Row]:
-    rule, packet = reading.rule, reading.packet
-    yield "rule", f"{reading.port} ({_rule_words(rule)})"
-    if not isinstance(rule, CompressionRule) or packet is None:
-        return
-    found = _cut(rule, profile.rules, packet, direction)
-    if found is None:
-        return
-    shape, labelled = found
-    after_rule_id = reading.schc_message.from_bit(rule.rule_id_length)
-    unpadded = compressor_of(profile).compress_under(rule, packet, direction)
-    if unpadded is None:
-        # It restores to a packet that this rule would not have been taken for.
-        width = after_rule_id.length - labelled.payload_bits
-        yield "residue and padding", _bits_text(after_rule_id.slice(0, width))
-    else:
-        width = unpadded.length - rule.rule_id_length - labelled.payload_bits
-        yield "residue", _bits_text(after_rule_id.slice(0, min(width, after_rule_id.length)))
-    for each in served_fields(rule, shape) or ():
-        action = each.descriptor.comp_decomp_action
-        if action in _SENT:
-            name = action.name if isinstance(action, PrivateAction) else action.value
-            yield each.place.fid, f"{_value_text(labelled, each.place)} ({name})"
-    yield "payload", f"{labelled.payload_bits // 8} octets"
-
-
-_SHAPES: OrderedDict[tuple[int, Direction], tuple[RuleSet, tuple[Shape, ...]]] = OrderedDict()
-_SHAPES_AT_MOST = 16
-
-
-def _cut(
-    rule: CompressionRule, rules: RuleSet, packet: bytes, direction: Direction
-) -> tuple[Shape, Labelled] | None:
-    """The packet along the headers that the rule describes."""
-    key = id(rules), direction
-    found = _SHAPES.get(key)
-    if found is None or found[0] is not rules:
-        formats = (*HEADERS, *(each for each in rules.headers if each not in HEADERS))
-        found = _SHAPES[key] = rules, shapes_of(formats, direction)
-        if len(_SHAPES) > _SHAPES_AT_MOST:
-            _SHAPES.popitem(last=False)
-    for shape in found[1]:
-        if served_fields(rule, shape) is not None:
-            labelled = shape.label(int.from_bytes(packet, "big"), len(packet) * 8)
-            return None if labelled is None else (shape, labelled)
-    return None
-
-
-def _value_text(labelled: Labelled, place: Place) -> str:
-    width = labelled.widths[place.part] if place.width is None else place.width
-    shift = 0 if place.width is None else place.shift
-    value = labelled.values[place.part] >> shift & (1 << width) - 1
-    return str(value) if width <= _WIDEST_NUMBER else f"{value:0{-(-width // 4)}X}"
-
-
-def _bits_text(bits: Bits) -> str:
-    if not bits:
-        return "none"
-    shown = str(bits) if bits.length <= _MOST_BITS else f"{bits.slice(0, _MOST_BITS)}…"
-    return f"{shown} ({bits.length} bits)"
