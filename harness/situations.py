@@ -25,6 +25,7 @@ from reference_stack.schc.rules import rule_id
 LEAST_PACKET_OCTETS = 1 + IPV6_OCTETS + UDP_OCTETS
 """The RuleID of packets that are not compressed, the two headers."""
 _PUBLIC = "public"
+_USUAL_PATIENCE = Duration.of(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,53 @@ def _answer_of_size(scene: Scene, size_octets: int) -> PacketToSend:
 def head_end_asks(
     scene: Scene, association: str, request: Request, protection: Protection | None = None
 ) -> None:
-    """Our head-end sends a request; it waits in the gateway until the meter can hear it."""
+    """The head-end sends a request; it waits in the gateway until the meter can hear it.
+
+    A head-end under test is ordered to read; one that takes no orders is waited for, since it asks
+    by itself. Raises Inconclusive when no request comes.
+    """
+    if scene.party is Party.HEAD_END:
+        _device_asks(scene, association, request, protection)
+        return
     head_end = scene.head_end
     scene.act(
         Party.HEAD_END, lambda now: head_end.ask(association, request, now, protection=protection)
     )
+
+
+def _device_asks(
+    scene: Scene, association: str, request: Request, protection: Protection | None
+) -> None:
+    before = scene.position
+    if not _ordered_to_read(scene, association, request, protection):
+        interval = scene.company.declaration.value("request-interval")
+        patience = interval if isinstance(interval, Duration) else _USUAL_PATIENCE
+        scene.trace.remark(scene.now, f"the head-end takes no such order; waiting for {patience}")
+        if not scene.play(patience, until=lambda: _asked(scene, before)):
+            raise Inconclusive(f"the head-end sent no request within {patience}")
+
+
+def _ordered_to_read(
+    scene: Scene, association: str, request: Request, protection: Protection | None
+) -> bool:
+    """Whether an upper tester took the order; only plain reads of one attribute can be ordered."""
+    if not isinstance(request, Read) or len(request.attributes) != 1:
+        return False
+    attribute = request.attributes[0].attribute
+    demanded = {} if protection is None else {"protection": int(protection)}
+    return scene.can(
+        Party.HEAD_END,
+        "read",
+        association=association,
+        class_id=attribute.class_id,
+        logical_name=attribute.instance_id.hex(),
+        attribute=attribute.attribute_id,
+        **demanded,
+    )
+
+
+def _asked(scene: Scene, since: int) -> bool:
+    return any(True for _ in scene.trace.messages(sender=Party.HEAD_END, since=since))
 
 
 def meter_speaks(scene: Scene) -> None:

@@ -53,17 +53,17 @@ class SchcEnd:
         self._rules = profile.rules
         self._sending = sending
         self._compressor = ready_compressor(parts.compressor, profile)
-        self._make_sender = parts.sender
         fragmenting = profile.rules.fragmentation
         self._receivers: dict[int, FragmentationEnd] = {
             rule.rule_id_value: parts.receiver(rule)
             for rule in fragmenting
             if rule.direction is not sending
         }
-        self._sender_rule: FragmentationRule | None = (
-            profile.rules.uplink if sending is Direction.UPLINK else profile.rules.downlink
-        )
-        self._sender: FragmentationEnd | None = None
+        rule = profile.rules.uplink if sending is Direction.UPLINK else profile.rules.downlink
+        self._sender_rule: FragmentationRule | None = rule
+        self._sender: FragmentationEnd | None = None if rule is None else parts.sender(rule)
+        self._busy = False
+        """Whether the sender has a packet under way."""
         self._packets: deque[Bits] = deque()
         self._control: deque[Bits] = deque()
         self._polls = False
@@ -119,6 +119,7 @@ class SchcEnd:
     def expire(self, now: Instant) -> list[Outcome]:
         """Tell every machine whose moment has come."""
         outcomes: list[Outcome] = []
+        self._idle = False
         for receiver in self._receivers.values():
             if _is_due(receiver, now):
                 outcomes += self._carry_out(receiver.handle(events.TimerExpired(), now))
@@ -149,7 +150,7 @@ class SchcEnd:
     def _next_message(
         self, limit_octets: int, now: Instant, outcomes: list[Outcome]
     ) -> Bits | None:
-        if not self._control and self._sender is not None:
+        if not self._control and self._sender is not None and self._busy:
             self._offer(self._sender, limit_octets, now, outcomes)
         if not self._control and self._packets:
             self._begin(limit_octets, now, outcomes)
@@ -168,23 +169,23 @@ class SchcEnd:
                 self._packets.remove(packet)
                 self._control.append(packet)
                 return
-        if self._sender is not None:
+        if self._busy:
             return
         packet = self._packets.popleft()
-        if self._sender_rule is None:
+        if self._sender is None:
             outcomes.append(Noted(f"a packet of {packet.length} bits fits in no frame"))
             return
-        self._sender = sender = self._make_sender(self._sender_rule)
-        outcomes += self._of_sender(sender.handle(events.Start(packet), now))
-        if self._sender is not None and not self._control:
-            self._offer(sender, limit_octets, now, outcomes)
+        self._busy = True
+        outcomes += self._of_sender(self._sender.handle(events.Start(packet), now))
+        if self._busy and not self._control:
+            self._offer(self._sender, limit_octets, now, outcomes)
 
     # -- effects of machines -------------------------------------------------------------------
 
     def _of_sender(self, effects: Iterable[events.Effect]) -> list[Outcome]:
         effects = list(effects)
         if any(isinstance(effect, events.Finish | events.GiveUp) for effect in effects):
-            self._sender = None
+            self._busy = False
         return self._carry_out(effects)
 
     def _carry_out(self, effects: Iterable[events.Effect]) -> list[Outcome]:
