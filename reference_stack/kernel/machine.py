@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self, cast
 
 from reference_stack.kernel.errors import Unexpected
 from reference_stack.kernel.instant import Instant
@@ -72,17 +72,14 @@ class Machine:
         return effects
 
     @classmethod
-    def with_rows(cls, rows: Table, *, ignored: Ignored | None = None) -> type[Machine]:
+    def with_rows(cls, rows: Table, *, ignored: Ignored | None = None) -> type[Self]:
         """The same machine with some rows replaced or added; how a broken stack is made."""
-        return type(
-            f"Altered{cls.__name__}",
-            (cls,),
-            {
-                "__slots__": (),
-                "transitions": {**cls.transitions, **rows},
-                "ignored": {**cls.ignored, **(ignored or {})},
-            },
-        )
+        members = {
+            "__slots__": (),
+            "transitions": {**cls.transitions, **rows},
+            "ignored": {**cls.ignored, **(ignored or {})},
+        }
+        return cast(type[Self], type(f"Altered{cls.__name__}", (cls,), members))
 
     @classmethod
     def missing_pairs(cls) -> list[tuple[Enum, Enum]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from reference_stack.kernel.instant import Instant
@@ -13,7 +13,7 @@ from reference_stack.nodes.events import Effect
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation import events as fragmentation
-from reference_stack.schc.fragmentation.rule import FragmentationRule
+from reference_stack.schc.fragmentation.rule import FragmentationRule, Mode
 from reference_stack.schc.fragmentation.sessions import receiver_of, sender_of
 
 
@@ -52,6 +52,22 @@ class Parts:
     profile: Callable[[Profile], Profile] = as_it_is
     outgoing: Callable[[], Callable[[Effect, Instant], Sequence[Effect]]] = lambda: all_of_it
     """Makes, for each node anew, what every effect passes on its way out."""
+
+    def with_sender(self, mode: Mode, make: FragmentationMaker) -> Parts:
+        """Another sender for the rules of one mode."""
+        usual = self.sender
+        return replace(
+            self,
+            sender=lambda rule: make(rule) if rule.fragmentation_mode is mode else usual(rule),
+        )
+
+    def with_receiver(self, mode: Mode, make: FragmentationMaker) -> Parts:
+        """Another receiver for the rules of one mode."""
+        usual = self.receiver
+        return replace(
+            self,
+            receiver=lambda rule: make(rule) if rule.fragmentation_mode is mode else usual(rule),
+        )
 
 
 CORRECT = Parts()
