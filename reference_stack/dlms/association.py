@@ -71,6 +71,8 @@ class AssociationParameters:
     policy: SecurityPolicy = NO_POLICY
     kind: ProtectionKind = ProtectionKind.SERVICE_SPECIFIC_GLO
     keys: Keys = NO_KEYS
+    server_keys: Keys | None = None
+    """As the server holds them, when private keys make the two sides differ."""
     conventions: Conventions = USUAL
     pre_established: bool = True
 
@@ -87,13 +89,15 @@ class AssociationParameters:
     ) -> SecurityContext:
         """A fresh context of one side, its counters at 0. Raises MisuseError for unfit keys.
 
-        Each side holds the keys as seen from itself: its own private keys, its peer's public ones.
+        Each side holds the keys as seen from itself: its own private keys, its peer's public ones;
+        `keys` are those of the client.
         """
         titles = (self.client_title, self.server_title)
         own, peer = titles if side is Side.CLIENT else reversed(titles)
+        is_server = side is Side.SERVER and self.server_keys is not None
         return SecurityContext(
             SUITES[self.suite],
-            self.keys,
+            (self.server_keys if is_server else None) or self.keys,
             own_title=own,
             peer_title=peer,
             conventions=self.conventions,

@@ -40,6 +40,6 @@ class CounterMemory:
                 next_sending, receiving = self._saved.get(key_id, (0, {}))
                 live.counters.next_sending = next_sending
                 live.counters.receiving = {
-                    title: ReceivingCounter(lowest, unproved)
+                    title: ReceivingCounter(lowest, unproved, former=lowest)
                     for title, (lowest, unproved) in receiving.items()
                 }

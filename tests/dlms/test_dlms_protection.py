@@ -552,6 +552,28 @@ def test_a_counter_is_taken_only_above_all_that_were(received: list[int]) -> Non
             taken.append(counter)
 
 
+@pytest.mark.parametrize(
+    ("proof", "taken"), [(4, False), (5, True), (8, True), (9, False), (10, True), (LAST, False)]
+)
+def test_a_proof_counts_between_the_messages_before_it_and_the_one_around_it(
+    proof: int, taken: bool
+) -> None:
+    receiving = ReceivingCounter()
+    for counter in (4, 9):
+        receiving.check(counter, proved=True)
+        receiving.accept(counter, proved=True)
+    if not taken:
+        with pytest.raises(CounterRefused):
+            receiving.check_within(proof)
+        return
+    receiving.check_within(proof)
+    receiving.accept_within(proof)
+    with pytest.raises(CounterRefused):
+        receiving.check_within(proof)
+    with pytest.raises(CounterRefused):
+        receiving.check(proof, proved=True)
+
+
 def test_counters_jump_forward_only() -> None:
     counters = KeyCounters()
     counters.jump(10)

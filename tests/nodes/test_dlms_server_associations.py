@@ -26,7 +26,7 @@ from reference_stack.dlms.data import (
     structure,
     unsigned,
 )
-from reference_stack.dlms.protection import NO_POLICY, ProtectionKind
+from reference_stack.dlms.protection import NO_POLICY, KeyId, ProtectionKind
 from reference_stack.dlms.wrapper import Wpdu
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.nodes.dlms_client_events import AssociationClosed, AssociationOpened, Failed
@@ -82,6 +82,22 @@ def test_a_client_that_knows_the_secret_is_served(mechanism: Mechanism) -> None:
     assert metering.read(status) == enum(2)
     name = metering.read(a.AttributeDescriptor(15, CURRENT, 6))
     assert name == octet_string(a.mechanism_name(mechanism))
+
+
+def test_proof_and_message_never_share_a_counter() -> None:
+    """HLS with GMAC in a ciphered association: both the proof and what carries it count."""
+    metering = opened(negotiated(Mechanism.HIGH_GMAC))
+    assert metering.client.is_associated
+    assert metering.read(ENERGY) == VALUE
+    reply = next(a_ for a_ in map(decoded, metering.down) if a_[0] == 0xCB)
+    proof_counter = metering.client.context.counters(KeyId.GUEK).next_sending - 3
+    assert int.from_bytes(reply[3:7], "big") == proof_counter + 1
+    metering.open()
+    assert metering.client.is_associated
+
+
+def decoded(datagram: bytes) -> bytes:
+    return Wpdu.decode(datagram).apdu
 
 
 def test_a_client_that_knows_the_key_is_served_in_clear() -> None:

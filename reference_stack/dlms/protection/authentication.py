@@ -69,9 +69,9 @@ def check_proof(
         return
     receiving = context.counters(KeyId.GUEK).of(context.peer_title)
     counter = _counter_of(proof)
-    receiving.check(counter, proved=True)
+    receiving.check_within(counter)
     check_answer(mechanism, proof, challenge, context.keys, context.suite)
-    receiving.accept(counter, proved=True)
+    receiving.accept_within(counter)
 
 
 def answer(

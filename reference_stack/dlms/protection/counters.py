@@ -19,10 +19,14 @@ LAST = 0xFFFF_FFFF
 
 @dataclass(slots=True)
 class ReceivingCounter:
-    """The lowest acceptable counter of one originator; `unproved` the same for encryption alone."""
+    """The lowest acceptable counter of one originator; `unproved` the same for encryption alone.
+
+    `former` is what the lowest one was before the latest message that proved genuine.
+    """
 
     lowest: int = 0
     unproved: int = 0
+    former: int = 0
 
     def check(self, counter: int, *, proved: bool) -> None:
         """Raises CounterRefused. To be asked before anything is deciphered."""
@@ -33,9 +37,24 @@ class ReceivingCounter:
     def accept(self, counter: int, *, proved: bool) -> None:
         """The message was opened."""
         if proved:
+            self.former = self.lowest
             self.lowest = counter + 1
         else:
             self.unproved = counter + 1
+
+    def check_within(self, counter: int) -> None:
+        """Of a proof that came within a message. Raises CounterRefused. GB §9.2.7.4.
+
+        It was made before the message was, so it counts lower, but not as low as any before; and it
+        has not the counter of the message itself, which would use a nonce twice.
+        """
+        carrier = self.lowest - 1
+        if counter < self.former or counter in (carrier, LAST):
+            raise CounterRefused(counter, self.lowest)
+
+    def accept_within(self, counter: int) -> None:
+        """The proof is right."""
+        self.lowest = self.former = max(self.lowest, counter + 1)
 
 
 @dataclass(slots=True)
