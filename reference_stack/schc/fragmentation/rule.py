@@ -113,6 +113,12 @@ class FragmentationRule:
         if self.fragmentation_mode is Mode.ACK_ON_ERROR:
             self._check_tiles()
 
+    def __hash__(self) -> int:
+        """Of what tells rules apart: layouts are found by rule with every message."""
+        return hash(
+            (self.rule_id_value, self.rule_id_length, self.w_size, self.fcn_size, self.dtag_size)
+        )
+
     def _check_windows(self) -> None:
         self._demand(self.w_size >= 1, "w-size is at least 1", "RFC8724 §8.2.4")
         self._demand(
