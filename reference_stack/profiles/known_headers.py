@@ -1,4 +1,4 @@
-"""The headers every SCHC end of ours can cut without being told: IPv6, UDP, ICMPv6 echo.
+"""The headers every SCHC end of ours can cut without being told, and their checksums.
 
 Identities are those of RFC9363 §4.3; ICMPv6 has none there and follows their manner. Headers above
 UDP are declared in rule files, as `[[header]]`.
@@ -6,8 +6,11 @@ UDP are declared in rule files, as `[[header]]`.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
+from reference_stack.ipv6.checksum import icmpv6_checksum, udp_checksum
 from reference_stack.ipv6.header import ICMPV6, UDP, VERSION
 from reference_stack.ipv6.icmpv6 import ECHO_REPLY, ECHO_REQUEST
 from reference_stack.schc.headers import FieldFormat, HeaderFormat
@@ -69,3 +72,8 @@ ICMPV6_ECHO: Final = HeaderFormat(
 )
 
 KNOWN_HEADERS: Final = (IPV6, IPV6_SPLIT_CLASS, UDP_HEADER, ICMPV6_ECHO)
+
+CHECKSUMS: Final[Mapping[str, Callable[[int, int], int]]] = MappingProxyType(
+    {"fid-udp-checksum": udp_checksum, "fid-icmpv6-checksum": icmpv6_checksum}
+)
+"""Fields that are computed over the whole packet. RFC8724 §10.11."""

@@ -170,7 +170,7 @@ def test_rule_files_of_the_project_come_back() -> None:
     for path in FOLDER.glob("*.toml"):
         rules = rule_set_from(tomllib.loads(path.read_text(encoding="utf-8")), where=path.name)
         text = json_from_rule_set(rules)
-        again = rule_set_from_json(text, where="rules.json")
+        again = rule_set_from_json(text, where="rules.json", headers=rules.headers)
         assert [rule for rule in unnamed(again) if not isinstance(rule, FragmentationRule)] == [
             rule for rule in unnamed(rules) if not isinstance(rule, FragmentationRule)
         ]

@@ -41,6 +41,7 @@ def entry(text: str, *, more: str = "") -> FieldDescriptor:
 
 
 PORT = 'field-id = "fid-udp-dev-port"'
+IGNORED = 'matching-operator = "mo-ignore", comp-decomp-action = "cda-not-sent"'
 MSB, LSB = MatchingOperator.MSB, Action.LSB
 MAPPING = MatchingOperator.MATCH_MAPPING
 
@@ -54,8 +55,7 @@ MAPPING = MatchingOperator.MATCH_MAPPING
         ("target-value = 7, matching-operator-value = 3", MSB, LSB),
         ('comp-decomp-action = "cda-compute"', MatchingOperator.IGNORE, Action.COMPUTE),
         (
-            'target-value = 7, matching-operator = "mo-ignore",'
-            ' comp-decomp-action = "cda-not-sent"',
+            f"target-value = 7, {IGNORED}",
             MatchingOperator.IGNORE,
             Action.NOT_SENT,
         ),
@@ -260,23 +260,26 @@ def test_a_private_header_is_declared_in_the_file() -> None:
     assert lengths == [8, VariableLength.VARIABLE]
 
 
-def without_name(rule: FragmentationRule | None) -> FragmentationRule:
+def present(rule: FragmentationRule | None) -> FragmentationRule:
     assert rule is not None
     return rule
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_fragmentation_of_rfc9011_is_that_of_the_files(name: str) -> None:
-    rules = read((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    check_lorawan_rule_ids(rules.rules)
-    assert without_name(rules.uplink) == uplink()
-    assert without_name(rules.downlink) == rfc9011_downlink()
-    assert without_name(rules.downlink).inactivity_timer == Duration.of(hours=36)
+def test_the_rule_files_of_the_project_fit_lorawan(name: str) -> None:
+    check_lorawan_rule_ids(read((FOLDER / f"{name}.toml").read_text(encoding="utf-8")).rules)
+
+
+def test_the_fragmentation_of_rfc9011_is_that_of_the_file() -> None:
+    rules = read((FOLDER / "rfc9011_class_a.toml").read_text(encoding="utf-8"))
+    assert present(rules.uplink) == uplink()
+    assert present(rules.downlink) == rfc9011_downlink()
+    assert present(rules.downlink).inactivity_timer == Duration.of(hours=36)
 
 
 def test_the_rules_of_the_profile_fit_lorawan() -> None:
     rules = load_profile("dlms_over_lorawan").rules
     check_lorawan_rule_ids(rules.rules)
     assert rules.no_compression.rule_id_value == 22
-    assert without_name(rules.uplink) == uplink()
-    assert without_name(rules.downlink) == rfc9011_downlink()
+    assert present(rules.uplink) == uplink()
+    assert present(rules.downlink) == rfc9011_downlink()
