@@ -48,7 +48,7 @@ def machines() -> list[type[Machine]]:
                 and "transitions" in vars(thing)
             ):
                 found.add(thing)
-    return sorted(found, key=lambda machine: machine.__name__)
+    return sorted(found - {Machine}, key=lambda machine: machine.__name__)
 
 
 MACHINES = machines()
