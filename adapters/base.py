@@ -44,9 +44,9 @@ class Point(Enum):
 class Crossing:
     """One message at one boundary at one moment.
 
-    `octets` are the FRMPayload, the IPv6 packet or the APDU, by `point`. `port` is the FPort, None for
-    an empty frame and away from the radio. `payload_limit_octets` is what a frame may carry at the data
-    rate in force for this frame and, seen by the gateway in an uplink, for the answer to it.
+    `octets` are the FRMPayload, the IPv6 packet or the APDU, by `point`. `port` is the FPort, None
+    for an empty frame and away from the radio. `payload_limit_octets` is what a frame may carry at
+    the data rate in force for this frame and, seen by the gateway in an uplink, for the answer.
     """
 
     at: Instant
@@ -64,7 +64,7 @@ class TimeKind(Enum):
 
 
 class AdapterError(Exception):
-    """The link to the device under test failed. Never a verdict about the device: the verdict is *error*."""
+    """The link to the device under test failed. Never about the device: the verdict is *error*."""
 
 
 class DeviceDied(AdapterError):
@@ -83,8 +83,10 @@ class Unsupported(Exception):
 class Order:
     """Something asked of the device besides its traffic, by name, with plain values.
 
-    Known orders: `send-schc-packet` {octets: hex}, `send-packet` {octets: hex IPv6 packet}, `push` {},
-    `read` {class_id, logical_name, attribute, protection}, `payload-limit` {octets}, `power-cycle` {}.
+    Known orders to a meter: `send-schc-packet` {octets: hex}, `send-packet` {octets: hex of an IPv6
+    packet}, `push` {}, `uplink` {} (anything, an empty frame will do), `payload-limit` {octets},
+    `power-cycle` {}; to a head-end: `greet` {} (ask for the time), `read` {association, class_id,
+    logical_name: hex, attribute, and protection if another than the policy's}.
     """
 
     name: str
@@ -99,9 +101,13 @@ class Adapter(Protocol):
     time: TimeKind
     identity: str
     """What the report calls the device."""
+    over_ip: bool
+    """Whether it is a meter without radio, or anybody who meets such a meter on the IP side."""
+    takes_setup: bool
+    """Whether `reset` makes it follow the setup; a real device stays as it is declared."""
 
     def reset(self, setup: Mapping[str, object], now: Instant) -> None:
-        """A fresh start with the given setup (profile, keys, payload limit, ...). Raises AdapterError."""
+        """A fresh start with this setup: profile, keys, payload limit ... Raises AdapterError."""
 
     def give(self, crossing: Crossing) -> None:
         """Hand a message to the device at `crossing.at`."""

@@ -48,6 +48,8 @@ class CommandAdapter:
 
     SCHEME = "command"
     time = TimeKind.VIRTUAL
+    over_ip = False
+    takes_setup = True
 
     def __init__(self, argv: Sequence[str], *, deadline: Duration = DEADLINE) -> None:
         """Start the program and ask who it is. Raises AdapterError, DeviceDied among them."""

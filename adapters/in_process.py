@@ -41,6 +41,7 @@ class InProcessAdapter:
 
     SCHEME = "in-process"
     time = TimeKind.VIRTUAL
+    takes_setup = True
 
     def __init__(
         self, party: Party, *, parts: Parts = CORRECT, identity: str = "", over_ip: bool = False

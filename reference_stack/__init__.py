@@ -1,1 +1,1 @@
-"""How it is done right: the protocols, sans-I/O, with no clock, socket or randomness of their own."""
+"""How it is done right: the protocols, sans-I/O, with no clock, socket or dice of their own."""

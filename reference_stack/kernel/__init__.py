@@ -1,1 +1,1 @@
-"""The ground every layer stands on: bits, layouts, machines, time, errors. Imports nothing of ours."""
+"""What every layer stands on: bits, layouts, machines, time, errors. Imports nothing of ours."""

@@ -16,7 +16,7 @@ class ProtocolError(Exception):
 
 
 class Truncated(ProtocolError):
-    """Fewer bits arrived than the format needs. `needed` and `available` count bits from the same start."""
+    """Fewer bits arrived than the format needs; both numbers count from the same start."""
 
     def __init__(
         self, what: str, *, needed_bits: int, available_bits: int, clause: str | None = None
@@ -30,7 +30,7 @@ class Truncated(ProtocolError):
 
 
 class Malformed(ProtocolError):
-    """The bits are there and make no sense. `at_octet` is where, counted from the start of the message, if known."""
+    """The bits are there and make no sense; `at_octet` of the message is where, if known."""
 
     def __init__(
         self, message: str, *, clause: str | None = None, at_octet: int | None = None

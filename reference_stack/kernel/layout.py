@@ -22,7 +22,7 @@ class Field:
 
 
 class Layout:
-    """Fields from first bit to last. Widths that depend on a rule are arguments of whoever builds it."""
+    """Fields from first bit to last. Widths that depend on a rule are for its builder to know."""
 
     __slots__ = ("_places", "_widths", "fields", "length", "name")
 
@@ -41,7 +41,7 @@ class Layout:
         self._places = tuple(places)
 
     def encode(self, **values: int) -> Bits:
-        """All fields, in order. Raises MisuseError for a missing or unknown field or one too large."""
+        """All fields, in order. Raises MisuseError for a missing, unknown or too large one."""
         word = 0
         for name, width in self._widths.items():
             value = values.pop(name, None)

@@ -44,7 +44,7 @@ Ignored = Mapping[tuple[Enum, Enum], str]
 
 
 class Machine:
-    """A table at work. Subclasses give `transitions`, `ignored`, `initial` and a `handle` that classifies."""
+    """A table at work. Subclasses give the tables, `initial` and a `handle` that classifies."""
 
     transitions: ClassVar[Table] = {}
     ignored: ClassVar[Ignored] = {}
@@ -102,7 +102,7 @@ class Machine:
 
     @classmethod
     def matrix(cls) -> str:
-        """One line for each state and input: the row, `ignored` with its clause, or `unexpected`."""
+        """A line for each state and input: the row, `ignored` with its clause, or `unexpected`."""
         lines = []
         for state in cls.states:
             for event in cls.inputs:

@@ -51,7 +51,7 @@ def test_an_unknown_scheme_is_answered_with_the_nearest() -> None:
 
 
 def test_a_scheme_like_no_other_is_told_how_to_bring_its_own() -> None:
-    with pytest.raises(AddressError, match="write package.module:function"):
+    with pytest.raises(AddressError, match=r"write package\.module:function"):
         open_adapter("carrier:pigeon")
 
 
