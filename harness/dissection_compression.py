@@ -16,7 +16,7 @@ from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import shapes_of
 from reference_stack.schc.descriptors import Action
 from reference_stack.schc.labelling import Labelled, Place, Shape
-from reference_stack.schc.matching import served_fields
+from reference_stack.schc.matching import Served, served_fields
 from reference_stack.schc.rules import CompressionRule, NoCompressionRule, Rule, RuleSet
 
 _SENT = (Action.VALUE_SENT, Action.LSB, Action.MAPPING_SENT)
@@ -34,7 +34,7 @@ def _rule_words(rule: Rule | None) -> str:
 class _Cut:
     """A packet along the headers of its rule. `residue_bits` is None where it cannot be told."""
 
-    shape: Shape
+    served: tuple[Served, ...]
     labelled: Labelled
     residue_bits: int | None
 
@@ -71,7 +71,7 @@ def packet_rows(reading: FrameReading, profile: Profile, direction: Direction) -
     else:
         width = min(cut.residue_bits, after_rule_id.length)
         yield "residue", _bits_text(after_rule_id.slice(0, width))
-    for each in served_fields(rule, cut.shape) or ():
+    for each in cut.served:
         action = each.descriptor.comp_decomp_action
         if isinstance(action, Action) and action in _SENT:
             yield each.place.fid, f"{_value_text(cut.labelled, each.place)} ({action.value})"
@@ -83,35 +83,47 @@ def _cut(
 ) -> _Cut | None:
     if not isinstance(rule, CompressionRule) or packet is None:
         return None
-    for shape in _shapes(profile.rules, direction):
-        if served_fields(rule, shape) is not None:
-            labelled = shape.label(int.from_bytes(packet, "big"), len(packet) * 8)
-            break
-    else:
+    described = _described(rule, profile.rules, direction)
+    if described is None:
         return None
+    shape, served = described
+    labelled = shape.label(int.from_bytes(packet, "big"), len(packet) * 8)
     if labelled is None:
         return None
     unpadded = compressor_of(profile).compress_under(rule, packet, direction)
     if unpadded is None:
-        return _Cut(shape, labelled, None)
+        return _Cut(served, labelled, None)
     residue_bits = unpadded.length - rule.rule_id_length - labelled.payload_bits
-    return _Cut(shape, labelled, residue_bits)
+    return _Cut(served, labelled, residue_bits)
 
 
-_SHAPES: OrderedDict[tuple[int, Direction], tuple[RuleSet, tuple[Shape, ...]]] = OrderedDict()
-_SHAPES_AT_MOST = 16
+_Description = tuple[Shape, tuple[Served, ...]]
+_DESCRIBED: OrderedDict[int, tuple[RuleSet, dict[tuple[int, Direction], _Description]]] = (
+    OrderedDict()
+)
+_RULE_SETS_AT_MOST = 16
 
 
-def _shapes(rules: RuleSet, direction: Direction) -> tuple[Shape, ...]:
-    """Every stack of headers that the rules may speak of; kept, for they take a while to make."""
-    key = id(rules), direction
-    found = _SHAPES.get(key)
+def _described(rule: CompressionRule, rules: RuleSet, direction: Direction) -> _Description | None:
+    """The headers that a rule speaks of, and its fields in them. Worked out once for all rules."""
+    found = _DESCRIBED.get(id(rules))
     if found is None or found[0] is not rules:
-        formats = (*HEADERS, *(each for each in rules.headers if each not in HEADERS))
-        found = _SHAPES[key] = rules, shapes_of(formats, direction)
-        if len(_SHAPES) > _SHAPES_AT_MOST:
-            _SHAPES.popitem(last=False)
-    return found[1]
+        found = _DESCRIBED[id(rules)] = rules, _descriptions(rules)
+        if len(_DESCRIBED) > _RULE_SETS_AT_MOST:
+            _DESCRIBED.popitem(last=False)
+    return found[1].get((rule.rule_id_value, direction))
+
+
+def _descriptions(rules: RuleSet) -> dict[tuple[int, Direction], _Description]:
+    formats = (*HEADERS, *(each for each in rules.headers if each not in HEADERS))
+    described: dict[tuple[int, Direction], _Description] = {}
+    for direction in Direction:
+        for shape in shapes_of(formats, direction):
+            for rule in rules.compression:
+                served = served_fields(rule, shape)
+                if served is not None:
+                    described.setdefault((rule.rule_id_value, direction), (shape, served))
+    return described
 
 
 def _value_text(labelled: Labelled, place: Place) -> str:
