@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
-import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
 from rich.text import Text
@@ -24,7 +21,7 @@ from harness.progress import Watcher
 from harness.results import DEFAULT, given_folder, new_folder, utc_now
 from harness.run import ControlRecord, ScenarioRecord
 from harness.selection import Choice, SelectionMistake, all_features, choose
-from harness.session import planned, play
+from harness.session import interruptible, planned, play
 from harness.stage import OurStage
 from harness.suite import Audience, Device, Suite, step_modules
 
@@ -140,27 +137,13 @@ def _nothing(choices: Sequence[Choice]) -> str:
 def _play(suite: Suite, keeper: Keeper, watcher: Watcher) -> bool:
     """Whether the run was interrupted."""
     try:
-        with _killed_as_interrupted():
+        with interruptible():
             play(suite, Everybody(keeper, watcher))
     except KeyboardInterrupt:
         return True
     finally:
         watcher.close()
     return False
-
-
-@contextlib.contextmanager
-def _killed_as_interrupted() -> Iterator[None]:
-    """A request to end is what Ctrl-C is: verdicts reached so far are reported."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def plan(wanted: Wanted, console: Console) -> int:

@@ -28,7 +28,8 @@ class Journal:
     def __init__(self, folder: Path, header: RunRecord) -> None:
         """Start a journal. Raises FileExistsError when the folder already holds one."""
         folder.mkdir(parents=True, exist_ok=True)
-        self._file: IO[bytes] = (folder / JOURNAL).open("xb")
+        (folder / JOURNAL).touch(exist_ok=False)
+        self._file: IO[bytes] = (folder / JOURNAL).open("ab")
         self.write(header)
 
     def write(self, record: Record) -> None:

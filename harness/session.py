@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -41,6 +44,20 @@ def planned(suite: Suite, audience: Audience) -> list[Act]:
     return _run(suite, audience, play=False).acts
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """A request to end is what Ctrl-C is: verdicts reached so far are reported."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def _run(suite: Suite, audience: Audience, *, play: bool) -> Conformance:
     plugin = Conformance(suite, audience, play=play)
     if not suite.features:
@@ -48,7 +65,7 @@ def _run(suite: Suite, audience: Audience, *, play: bool) -> Conformance:
         return plugin
     arguments = [
         *("-c", str(_INI), "--rootdir", str(suite.folder), "--noconftest"),
-        *("--disable-plugin-autoload", "-p", "pytest_bdd.plugin"),
+        *("--disable-plugin-autoload", "-p", "pytest_bdd.plugin", "--capture=no"),
         *(f"-pno:{name}" for name in _NOT_WANTED),
         *dict.fromkeys(str(feature.path) for feature in suite.features),
     ]
