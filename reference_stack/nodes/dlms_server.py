@@ -10,7 +10,7 @@ is made of, and names its class in the attributes below.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from reference_stack.cosem import effects as cosem
@@ -21,6 +21,7 @@ from reference_stack.cosem.obis import obis_text
 from reference_stack.cosem.object_access import ObjectAccess
 from reference_stack.cosem.occasion import Occasion
 from reference_stack.cosem.served_association import ServedAssociation
+from reference_stack.cosem.service import Service
 from reference_stack.dlms.apdu import Conformance, EventNotification
 from reference_stack.dlms.data import Data
 from reference_stack.dlms.protection import RandomOctets, SecurityContext
@@ -58,6 +59,7 @@ class DlmsServer:
     answer_protection: ClassVar[type[AnswerProtection]] = AnswerProtection
     refusals: ClassVar[type[Refusals]] = Refusals
     counter_memory: ClassVar[type[CounterMemory]] = CounterMemory
+    application: ClassVar[type[Application]] = Application
 
     def __init__(
         self, meter: Meter, random: RandomOctets, *, settings: ServerSettings = USUAL_SETTINGS
@@ -66,7 +68,7 @@ class DlmsServer:
         self._settings = settings
         self._random = random
         self._access = self.object_access()
-        self._application = Application(usual_services(self._access))
+        self._application = self.application(self.services())
         self._memories: dict[SecurityContext, CounterMemory] = {}
         self._conversations = {
             (device.sap, client): self._conversation(device, association)
@@ -96,6 +98,10 @@ class DlmsServer:
             *(conversation.due() for conversation in self._conversations.values()),
             self._pushes.due(),
         )
+
+    def services(self) -> Sequence[Service]:
+        """What clients can ask for."""
+        return usual_services(self._access)
 
     # -- datagrams -----------------------------------------------------------------------------
 

@@ -1,0 +1,30 @@
+"""A meter that ends an ACCESS at its first failure, wanted or not. Breaks SRV011 and SRV012."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reference_stack.cosem.access_service import AccessService
+from reference_stack.cosem.occasion import Occasion
+from reference_stack.cosem.service import Room, Service
+from reference_stack.dlms.apdu import AccessRequest
+from reference_stack.nodes.dlms_server import DlmsServer
+from reference_stack.nodes.parts import Parts
+
+BREAKS = ("SRV011", "SRV012")
+
+
+class _Access(AccessService):
+    def access_all(self, request: AccessRequest, occasion: Occasion, *, room: Room) -> bytes:
+        ends = request.invoke._replace(break_on_error=True)
+        return super().access_all(replace(request, invoke=ends), occasion, room=room)
+
+
+class _Server(DlmsServer):
+    def services(self) -> Sequence[Service]:
+        return (*super().services()[:-1], _Access(self._access))
+
+
+def break_meter(parts: Parts) -> Parts:
+    return replace(parts, dlms_server=_Server)
