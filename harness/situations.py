@@ -145,6 +145,9 @@ def meter_speaks(scene: Scene) -> None:
     """The meter sends an uplink, so that receive windows open. Raises Inconclusive."""
     if scene.company.over_ip or scene.can(Party.METER, "uplink") or scene.can(Party.METER, "push"):
         return
+    smallest = uplink_packet(scene, LEAST_PACKET_OCTETS)
+    if scene.can(Party.METER, "send-schc-packet", octets=smallest.octets.hex()):
+        return
     interval = scene.company.declaration.value("reporting-interval")
     if not isinstance(interval, Duration):
         raise Inconclusive(
