@@ -121,6 +121,7 @@ def test_twelve_hours_of_silence_cost_as_many_wakes_as_happen() -> None:
 
 def test_what_a_muted_party_sends_is_seen_and_goes_nowhere() -> None:
     scene = scene_with()
+    scene.arrange(scene.profile.with_data_rate(5))  # a push in one frame
     scene.mute(Party.GATEWAY)
     scene.order(Party.METER, "push")
     scene.settle()
