@@ -159,7 +159,7 @@ class InProcessAdapter:
                             Point.RADIO,
                             Direction.UPLINK if meter else Direction.DOWNLINK,
                             frame.payload,
-                            port=None if frame.is_empty else frame.port,
+                            port=frame.port,
                             payload_limit_octets=self._limit(),
                             multicast=multicast,
                         )

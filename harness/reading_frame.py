@@ -20,7 +20,7 @@ from reference_stack.schc.fragmentation.messages import (
     decode_from_sender,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule
-from reference_stack.schc.rules import Rule
+from reference_stack.schc.rules import CompressionRule, Rule
 
 Message = FromSender | FromReceiver
 
@@ -29,7 +29,7 @@ class FrameKind(Enum):
     """What a frame is to SCHC."""
 
     EMPTY = "empty"
-    """No FPort, or no octets: it only opens receive windows."""
+    """No FPort, or no octets where some are needed: it only opens receive windows."""
     FOREIGN = "foreign port"
     """No rule has its FPort: not SCHC, and nobody's fault."""
     FRAGMENTATION = "fragmentation message"
@@ -71,10 +71,12 @@ class FrameReader:
 
     def read(self, port: int | None, octets: bytes, direction: Direction) -> FrameReading:
         """Raises nothing."""
-        if port is None or not octets:
+        if port is None:
             return FrameReading(FrameKind.EMPTY, octets, port)
         message = Bits.from_octets(bytes((port & 0xFF,)) + octets)
         rule = self._rules.rule_of(message)
+        if not octets and not isinstance(rule, CompressionRule):
+            return FrameReading(FrameKind.EMPTY, octets, port)
         if rule is None:
             return FrameReading(FrameKind.FOREIGN, octets, port)
         if isinstance(rule, FragmentationRule):

@@ -26,7 +26,8 @@ class Frame:
 
     @property
     def is_empty(self) -> bool:
-        return self.port is None or not self.payload
+        """Whether it only opens receive windows. A bare FPort may be a whole SCHC Packet."""
+        return self.port is None
 
     def schc_message(self) -> bytes:
         """FPort and payload in one row: a SCHC message, RuleID first. RFC9011 §5.1."""

@@ -26,7 +26,7 @@ from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation import events
 from reference_stack.schc.fragmentation.rule import FragmentationRule
-from reference_stack.schc.rules import RuleSet
+from reference_stack.schc.rules import CompressionRule, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,11 @@ class SchcEnd:
         """What a frame brings. Frames of unknown ports bring nothing."""
         if frame.is_empty:
             return []
-        self._idle = False
         message = Bits.from_octets(frame.schc_message())
         rule = self._rules.rule_of(message)
+        if not frame.payload and not isinstance(rule, CompressionRule):
+            return []
+        self._idle = False
         if not isinstance(rule, FragmentationRule):
             return self._arrived(message)
         receiver = self._receivers.get(rule.rule_id_value)
