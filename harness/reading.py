@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from adapters.base import Crossing, Party, Point
@@ -39,7 +40,9 @@ from harness.reading_frame import FrameKind, FrameReader, FrameReading, Message
 from harness.reading_layers import LayerReading
 from harness.reading_packet import APDU_AT, PacketReader, PacketReading
 from harness.trace import Observation, Trace
+from reference_stack.dlms.apdu import Aare, Aarq, AssociationResult, InitiateRequest
 from reference_stack.dlms.association import Side
+from reference_stack.dlms.protection import ProtectionKind
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 
@@ -64,6 +67,7 @@ __all__ = [
 AT_IP: Collection[Point] = (Point.IP,)
 AT_BOTH: Collection[Point] = (Point.IP, Point.RADIO)
 
+_DEDICATED = (ProtectionKind.SERVICE_SPECIFIC_DED, ProtectionKind.GENERAL_DED)
 _PROFILES_REMEMBERED = 8
 _MESSAGES_REMEMBERED = 4096
 
@@ -169,6 +173,7 @@ def apdus(
 ) -> Iterator[tuple[Observation, ApduReading]]:
     """Every APDU at the given points, protected or not, opened or not.
 
+    Under a dedicated key it is read with the one that was agreed on in the trace.
     Those of an upper tester, at `Point.APPLICATION`, have no packet around them.
     """
     for observation in trace.messages(sender=sender, direction=direction, since=since):
@@ -179,7 +184,47 @@ def apdus(
             side = Side.SERVER if crossing.direction is Direction.UPLINK else Side.CLIENT
             yield observation, read_apdu(crossing.octets, profile, sender=side)
         elif (packet := _packet(crossing, profile)) and packet.apdu is not None:
-            yield observation, packet.apdu
+            if packet.apdu.obstacle and packet.apdu.kind in _DEDICATED and packet.association:
+                packet = _with_dedicated_key(trace, observation, packet, profile)
+            if packet.apdu is not None:
+                yield observation, packet.apdu
+
+
+def _with_dedicated_key(
+    trace: Trace, observation: Observation, packet: PacketReading, profile: Profile
+) -> PacketReading:
+    """Read with the key of the association that opened last before. GB §9.2.5.
+
+    A proposal whose answer was not seen may be in force or not, so that it proves nothing wrong.
+    """
+    agreed: bytes | None = None
+    proposed: bytes | None = None
+    is_open = False  # whether an answer to the proposal is still to come
+    for earlier in trace.messages():
+        if earlier.index >= observation.index:
+            break
+        found = _packet(earlier.crossing, profile)
+        if found is None or found.apdu is None or found.association != packet.association:
+            continue
+        match found.apdu:
+            case ApduReading(apdu=Aarq()):
+                proposed, is_open = _proposed_key(found.apdu), True
+            case ApduReading(apdu=Aare(result=result)) if is_open:
+                # The same answer is seen at the radio and at the IP side.
+                agreed = proposed if result == AssociationResult.ACCEPTED else agreed
+                proposed, is_open = None, False
+    readings = [
+        _reader(profile).with_dedicated_key(packet, key) for key in (agreed, proposed) if key
+    ]
+    best = next((reading for reading in readings if reading.problem is None), None)
+    if best is None and readings and not is_open:
+        best = readings[0]
+    return best or packet
+
+
+def _proposed_key(aarq: ApduReading) -> bytes | None:
+    request = aarq.initiate.apdu if aarq.initiate else None
+    return request.dedicated_key if isinstance(request, InitiateRequest) else None
 
 
 def _packet(crossing: Crossing, profile: Profile) -> PacketReading | None:
@@ -197,12 +242,22 @@ class _Remembered(NamedTuple):
     frame_readers: list[FrameReader]
     frames: OrderedDict[tuple[int | None, bytes, Direction], FrameReading]
     packets: OrderedDict[bytes, PacketReading]
+    dedicated: dict[tuple[str, bytes], Profile]
 
     def frame_reader(self) -> FrameReader:
         """Made when the first frame comes: rules take a while to be made ready."""
         if not self.frame_readers:
             self.frame_readers.append(FrameReader(self.profile))
         return self.frame_readers[0]
+
+    def with_dedicated_key(self, packet: PacketReading, key: bytes) -> PacketReading:
+        """The same packet, read by a profile whose association holds this key."""
+        known = packet.association, key
+        if known not in self.dedicated:
+            parameters = self.profile.association(packet.association)
+            parameters = replace(parameters, keys=replace(parameters.keys, dedicated=key))
+            self.dedicated[known] = self.profile.with_association(packet.association, parameters)
+        return read_packet(packet.octets, self.dedicated[known])
 
 
 _REMEMBERED: OrderedDict[int, _Remembered] = OrderedDict()
@@ -212,7 +267,7 @@ def _reader(profile: Profile) -> _Remembered:
     found = _REMEMBERED.get(id(profile))
     if found is not None and found.profile is profile:
         return found
-    made = _Remembered(profile, PacketReader(profile), [], OrderedDict(), OrderedDict())
+    made = _Remembered(profile, PacketReader(profile), [], OrderedDict(), OrderedDict(), {})
     _REMEMBERED[id(profile)] = made
     if len(_REMEMBERED) > _PROFILES_REMEMBERED:
         _REMEMBERED.popitem(last=False)

@@ -435,6 +435,58 @@ def test_a_trace_gives_its_messages_with_their_readings() -> None:
     assert [found.index for found, _ in apdus(trace, PROFILE, direction=Direction.DOWNLINK)] == [3]
 
 
+def test_a_dedicated_key_is_learnt_from_the_association_before() -> None:
+    def associating(key: bytes) -> bytes:
+        request = a.InitiateRequest(key, True, None, 6, MANAGEMENT.conformance, 1024)
+        carried = protected(request, Side.CLIENT, kind=ProtectionKind.SERVICE_SPECIFIC_GLO)
+        aarq = a.Aarq(application_context_name=a.context_name(3), user_information=carried)
+        return packet(aarq.encode(), uplink=False)
+
+    def answering(key: bytes) -> bytes:
+        keys = replace(MANAGEMENT.keys, dedicated=key)
+        association = replace(MANAGEMENT, keys=keys)
+        kind = ProtectionKind.SERVICE_SPECIFIC_DED
+        return packet(protected(ANSWER, association=association, kind=kind))
+
+    def accepting(result: int) -> bytes:
+        diagnostic = a.Diagnostic(a.DiagnosticSource.ACSE_SERVICE_USER, 0)
+        name = a.context_name(3)
+        return packet(
+            a.Aare(
+                application_context_name=name, result=result, result_source_diagnostic=diagnostic
+            ).encode()
+        )
+
+    trace = Trace()
+
+    def told(octets: bytes, direction: Direction = Direction.UPLINK) -> a.Apdu | str:
+        """What is read of it: the APDU, or what stands in the way."""
+        crossing = Crossing(EPOCH, Point.IP, direction, octets)
+        seen = trace.observe(crossing, sender=Party.HARNESS, receiver=Party.HARNESS)
+        ((_, reading),) = apdus(trace, PROFILE, since=seen.index)
+        return reading.obstacle or str(reading.problem or "") or reading.apdu or ""
+
+    first, second = b"the first key ..", b"the second key ."
+    assert "dedicated key" in str(told(answering(first)))
+    told(associating(first), Direction.DOWNLINK)
+    assert told(answering(first)) == ANSWER
+    assert "dedicated key" in str(told(answering(second)))
+    told(accepting(0))
+    assert told(answering(first)) == ANSWER
+    assert "tag does not match" in str(told(answering(second)))
+    told(associating(second), Direction.DOWNLINK)
+    assert told(answering(first)) == ANSWER
+    assert told(answering(second)) == ANSWER
+    told(accepting(1))
+    assert told(answering(first)) == ANSWER
+    assert "tag does not match" in str(told(answering(second)))
+    told(associating(second), Direction.DOWNLINK)
+    told(accepting(0))
+    told(accepting(0))
+    assert told(answering(second)) == ANSWER
+    assert "tag does not match" in str(told(answering(first)))
+
+
 def test_the_same_message_is_read_once() -> None:
     assert read_packet(GOOD, PROFILE) is read_packet(bytes(GOOD), PROFILE)
     another: Profile = replace(PROFILE, title="another")
