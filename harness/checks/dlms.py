@@ -14,7 +14,7 @@ from reference_stack.dlms.apdu import (
     GetResponseWithList,
 )
 from reference_stack.dlms.association import Side
-from reference_stack.dlms.data import Data
+from reference_stack.dlms.data import Data, octet_string
 from reference_stack.dlms.protection import Protection
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
@@ -44,7 +44,7 @@ def reads(reading: ApduReading) -> tuple[Data, ...]:
         case AccessResponse(data=data):
             return tuple(value for value in data if value.value is not None)
         case GetResponseWithDatablock(result=bytes() as block) if block:
-            return (Data.decode(b"\x09" + bytes((min(len(block), 127),)) + block[:127]),)
+            return (octet_string(block),)
     return ()
 
 
