@@ -84,6 +84,8 @@ class FrameReader:
         try:
             packet = self._compressor.decompress(message, direction)
         except ProtocolError as problem:
+            if not octets:
+                return FrameReading(FrameKind.EMPTY, octets, port)
             return FrameReading(
                 FrameKind.PACKET, octets, port, rule, problem=problem, at_octet=_at(problem, octets)
             )

@@ -433,7 +433,7 @@ function capture.dissector(buffer, packet, tree)
   if values.fport_present == 1 and buffer:len() > #DECLARED.radio_header then
     dissect_schc(buffer:range(#DECLARED.radio_header):tvb(), packet, tree, values.fport, way)
   else
-    packet.cols.info = values.fport_present == 1 and "empty payload" or "empty frame"
+    packet.cols.info = values.fport_present == 1 and "FPort " .. values.fport .. " alone" or "empty frame"
   end
   if values.fate ~= 0 then
     branch:add_proto_expert_info(not_delivered, "This message was " .. (fate_names[values.fate] or "?"))

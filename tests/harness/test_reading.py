@@ -45,7 +45,9 @@ from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
 from reference_stack.profiles.profile import Profile
 from reference_stack.profiles.profile_file import load_profile
 from reference_stack.schc.compression import Compressor
+from reference_stack.schc.descriptors import Action, MatchingOperator
 from reference_stack.schc.fragmentation.messages import Ack, All1, Fragment
+from reference_stack.schc.rules import CompressionRule
 
 PROFILE = load_profile("dlms_over_lorawan")
 MANAGEMENT = PROFILE.association("management")
@@ -366,6 +368,27 @@ def test_a_whole_packet_in_one_frame_is_read() -> None:
     assert reading.problem is None
 
 
+def test_a_packet_of_which_all_is_known_is_a_bare_port() -> None:
+    entries = tuple(
+        replace(
+            entry,
+            matching_operator=MatchingOperator.EQUAL,
+            comp_decomp_action=Action.NOT_SENT,
+            target_value=entry.target_value[:1],
+        )
+        if entry.comp_decomp_action is Action.MAPPING_SENT
+        else entry
+        for entry in PROFILE.rules.compression[1].entry
+    )
+    known = CompressionRule(30, 8, entries)
+    rules = replace(PROFILE.rules, rules=(*PROFILE.rules.rules, known))
+    profile = replace(PROFILE, rules=rules)
+    reading = read_frame(frame(b"", 30), profile)
+    assert reading.kind is FrameKind.PACKET
+    assert reading.packet is not None
+    assert read_packet(reading.packet, profile).wpdu == Wpdu(1, 1, b"")
+
+
 def test_a_fragment_of_the_meter_comes_from_the_sender() -> None:
     fragment = Fragment(62, Bits.from_octets(bytes(range(20))), w=1)
     octets = fragment.encode(PROFILE.uplink).octets()
@@ -387,12 +410,23 @@ def test_an_acknowledgement_goes_the_other_way_under_the_same_port() -> None:
     [
         (None, b"", FrameKind.EMPTY),
         (20, b"", FrameKind.EMPTY),
+        (10, b"", FrameKind.EMPTY),
+        (199, b"", FrameKind.EMPTY),
         (199, b"\x01", FrameKind.FOREIGN),
         (300, b"\x01", FrameKind.FOREIGN),
         (20, b"\x3e", FrameKind.FRAGMENTATION),
         (10, b"\x01", FrameKind.PACKET),
     ],
-    ids=["no-port", "no-octets", "no-rule", "no-octet", "short-fragment", "short-packet"],
+    ids=[
+        "no-port",
+        "no-octets",
+        "no-residue",
+        "no-octets-no-rule",
+        "no-rule",
+        "no-octet",
+        "short-fragment",
+        "short-packet",
+    ],
 )
 def test_every_frame_has_a_kind(port: int | None, octets: bytes, kind: FrameKind) -> None:
     reading = read_frame(frame(octets, port), PROFILE)
