@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from harness.diagnosis import cause_of
 from harness.dissection_fields import field_rows, octets_text
 from harness.dissection_services import service_name, service_text, spelled
 from harness.dissection_values import Row, rows
@@ -146,6 +147,8 @@ def _protection(layer: LayerReading, reading: ApduReading, problem: str) -> Laye
     found.append(("opened" if layer.kind else "signature is right", opened))
     if layer.remark:
         found.append(("remark", layer.remark))
+    if problem and (cause := cause_of(reading)):
+        found.append(("probable cause", cause))
     clause = "GB §9.2.7.2.5" if layer.kind is None else "GB §9.2.7.2.4"
     return Layer(_KINDS[layer.kind], clause, tuple(found), problem)
 

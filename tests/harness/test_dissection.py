@@ -265,6 +265,15 @@ def test_every_clause_is_written_as_the_house_writes_them() -> None:
             assert exact_clause(layer.clause) or layer.clause == "RFC768"
 
 
+def test_a_closed_apdu_tells_which_mistake_explains_it() -> None:
+    swapped = replace(MANAGEMENT, server_title=MANAGEMENT.client_title)
+    context = swapped.security_context(Side.SERVER)
+    kind = ProtectionKind.SERVICE_SPECIFIC_GLO
+    _, layers = of_apdu(protect(context, ANSWER.encode(), Protection(3), kind))
+    guard = dict(layers["service-specific global ciphering"].fields)
+    assert guard["probable cause"] == "it opens with the receiver's system title in the nonce"
+
+
 # Values.
 
 KWH = structure(integer(3), enum(30))
