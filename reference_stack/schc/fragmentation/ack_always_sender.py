@@ -5,8 +5,8 @@ nothing of it is missing before the next one begins. A tile fills the opportunit
 in, and keeps that size.
 
 Without DTag the answer to an ACK REQ may be about the packet before, if the first window of this
-one was lost. If that answer is all that was ever heard, the window is sent once more before it is
-believed.
+one was lost. If that answer is all that was ever heard, the All-1, or else the whole window, is
+sent once more before it is believed.
 """
 
 from __future__ import annotations
@@ -199,7 +199,7 @@ class AckAlwaysSender(FragmentSender):
         },
         **{
             (state, Input.NOTHING_FITS): "RFC8724 §8.4.2.1: a tile keeps its size; it waits"
-            for state in (State.SEND, State.RESEND)
+            for state in (State.SEND, State.RESEND, State.ASK)
         },
         **{
             (state, Input.ACK_OF_OTHER_WINDOW): "RFC8724 §8.4.2.1: discarded silently"
@@ -244,7 +244,7 @@ class AckAlwaysSender(FragmentSender):
             return Input.ACK_OF_OTHER_WINDOW, None
         if ack.c:
             if self._w == 0 and self._asked and not self._heard:
-                return Input.ACK_IN_DOUBT, sorted(self._sent, reverse=True)
+                return Input.ACK_IN_DOUBT, self._telling_tiles()
             if self._all_1_sent:
                 return Input.ACK_CONFIRMS_PACKET, None
             return Input.ACK_CONFIRMS_WINDOW, None
@@ -268,6 +268,11 @@ class AckAlwaysSender(FragmentSender):
         """
         rightmost = 1 if self._sent[index].is_last else 0
         return bool(bitmap.value & (1 << index | rightmost))
+
+    def _telling_tiles(self) -> list[int]:
+        """Those that a receiver tells from the packet before: the All-1, else all of the window."""
+        ending = [index for index, tile in self._sent.items() if tile.is_last]
+        return ending or list(self._sent)
 
     def _claims_more(self, bitmap: Bits) -> bool:
         sent = sum(1 << index for index in self._sent) | 1

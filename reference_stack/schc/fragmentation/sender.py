@@ -37,7 +37,7 @@ class FragmentSender(Machine):
     """One packet after another under a rule; `dtag` is that of all of them.
 
     Inputs that every sender has are found by name: PACKET_GIVEN, PACKET_TOO_LONG, NOTHING_DUE,
-    RECEIVER_ABORTED, TIMER_EXPIRED and ATTEMPTS_EXHAUSTED.
+    NOTHING_FITS, RECEIVER_ABORTED, TIMER_EXPIRED and ATTEMPTS_EXHAUSTED.
     """
 
     __slots__ = ("_attempts", "_dtag", "_due", "_rule", "_under_way")
@@ -55,9 +55,10 @@ class FragmentSender(Machine):
         if isinstance(stimulus, Opportunity):
             if not self.wants_to_send:
                 return self.take(self.inputs["NOTHING_DUE"], None, now)
-            event, detail = self._offered(
-                stimulus.size_bits - stimulus.size_bits % self._rule.l2_word_size
-            )
+            size_bits = stimulus.size_bits - stimulus.size_bits % self._rule.l2_word_size
+            if size_bits < self._rule.header_length:
+                return self.take(self.inputs["NOTHING_FITS"], None, now)
+            event, detail = self._offered(size_bits)
             return self.take(event, detail, now)
         if isinstance(stimulus, Received):
             return self._hear(stimulus.message, now)
@@ -83,7 +84,7 @@ class FragmentSender(Machine):
         return 0 < packet.length <= self._rule.longest_packet_bits
 
     def _offered(self, size_bits: int) -> Classified:
-        """What an opportunity of whole L2 Words is good for."""
+        """What an opportunity of whole L2 Words, no less than a header, is good for."""
         raise NotImplementedError
 
     def _classify(self, ack: Ack | CompoundAck) -> Classified:
