@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.dissection_names import class_words
 from harness.dissection_services import attribute_text, method_text
-from harness.dissection_values import Row, moment_text, shown
+from harness.dissection_values import Row, moment_text, rows, shown
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data
 from reference_stack.dlms.date_time import DateTime
@@ -22,6 +22,7 @@ _SECRET_ATTRIBUTE = 7
 _CHANGE_SECRET = 2
 _CARRIES_AN_APDU = ("user_information",)
 """It may hold a key in clear, which its own layer does not show."""
+_HOLDS_VALUES = ("body", "result")
 _MOST_ROWS = 400
 _MOST_OCTETS = 64
 
@@ -74,6 +75,8 @@ def _parts(value: Any, name: str, hidden: bool) -> Iterator[Row]:
             continue
         if entry.name in _CARRIES_AN_APDU:
             yield label, f"{len(part)} octets, read apart"
+        elif entry.name in _HOLDS_VALUES and isinstance(part, Data) and len(rows(part)) > 1:
+            yield label, f"{len(rows(part))} values, each told apart"
         elif entry.repr:
             yield from _part(label, part, hidden)
         else:

@@ -108,7 +108,8 @@ def _payload_words(rule: FragmentationRule, payload: Bits) -> str:
         more = f" and {rest} bits" if rest >= rule.l2_word_size else ""
         return f"{tiles} tile{'s' if tiles > 1 else ''}{more}"
     octets, bits = divmod(payload.length, 8)
-    return f"{octets} octets{f' and {bits} bits' if bits else ''}"
+    whole = f"{octets} octet{'' if octets == 1 else 's'}"
+    return f"{whole} and {bits} bits" if bits else whole
 
 
 def missing_words(bitmap: Bits) -> str:

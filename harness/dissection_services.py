@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import Any
 
 from harness.dissection_names import attribute_words, method_words, titled
-from harness.dissection_values import shown
+from harness.dissection_values import shown, summary
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data
 
@@ -62,7 +62,7 @@ def _invoked(apdu: a.ActionRequestNormal) -> str:
 
 
 def _answered(apdu: a.GetResponseNormal) -> str:
-    return shown(apdu.result) if isinstance(apdu.result, Data) else words(apdu.result)
+    return summary(apdu.result) if isinstance(apdu.result, Data) else words(apdu.result)
 
 
 def _answered_all(apdu: a.GetResponseWithList) -> str:
@@ -83,7 +83,7 @@ def _event(apdu: a.EventNotification) -> str:
 
 def _pushed(apdu: a.DataNotification) -> str:
     confirmed = ", asks for a confirm" if apdu.invoke.confirmed else ""
-    return f"{apdu.invoke.invoke_id}{confirmed}: {shown(apdu.body)}"
+    return f"{apdu.invoke.invoke_id}{confirmed}: {summary(apdu.body)}"
 
 
 def _confirmed(apdu: a.DataNotificationConfirm) -> str:

@@ -38,6 +38,16 @@ def shown(data: Data) -> str:
     return _cut(_shown(data, 0))
 
 
+def summary(data: Data) -> str:
+    """The first value with its name, and how many more there are."""
+    found = rows(data)
+    if not found:
+        return shown(data)
+    name, value = found[0]
+    first = f"{name} = {value}" if ":" in name else value  # a place says nothing by itself
+    return f"{first}, and {len(found) - 1} more" if len(found) > 1 else first
+
+
 def scaled(value: Data, scaler_unit: Data) -> str | None:
     """A number with its power of ten and unit, or None when these are not what they should be."""
     match scaler_unit:

@@ -298,6 +298,19 @@ def test_registers_stand_one_by_one_whatever_their_nesting() -> None:
     ]
 
 
+def test_a_push_is_told_by_its_first_register() -> None:
+    register = structure(octet_string(ACTIVE_ENERGY), long_unsigned(12), KWH)
+    for body, text in (
+        (structure(register), "1-0:1.8.0.255 active energy, import = 12000 Wh"),
+        (structure(register, integer(1)), "active energy, import = 12000 Wh, and 1 more"),
+        (structure(integer(1), integer(2)), "data-notification 7: 1, and 1 more"),
+        (structure(), "data-notification 7: []"),
+        (integer(5), "data-notification 7: 5"),
+    ):
+        push = a.DataNotification(a.LongInvokeIdAndPriority(7, confirmed=False), None, body)
+        assert of_apdu(push.encode(), 16)[0].endswith(text)
+
+
 def test_values_without_a_name_have_their_place() -> None:
     body = structure(long_unsigned(1), array([boolean(True), utf8_string("ä")]))
     assert rows(body) == [("1", "1"), ("2.1", "true"), ("2.2", '"ä"')]
