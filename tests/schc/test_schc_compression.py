@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import Malformed, MisuseError, ProtocolError, Truncated
 from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
+from reference_stack.profiles.profile_file import load_profile
 from reference_stack.profiles.rule_text import rule_set_from
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.descriptors import RuleMistake
@@ -300,10 +302,8 @@ def test_rules_with_rule_ids_of_several_lengths() -> None:
     assert end.decompress(message.padded(8), Direction.UPLINK) == b"\xaa"
 
 
-COUNTED = {
-    "name": "token",
-    "field": [{"fid": "fid-size", "length": 8}, {"fid": "fid-token", "length": "counted"}],
-}
+SIZE_AND_TOKEN = [{"fid": "fid-size", "length": 8}, {"fid": "fid-token", "length": "counted"}]
+COUNTED: dict[str, object] = {"name": "token", "field": SIZE_AND_TOKEN}
 
 
 def test_a_length_told_by_a_field_is_not_told_again() -> None:
@@ -381,3 +381,138 @@ def test_a_target_value_that_the_identifier_contradicts_matches_nothing() -> Non
     other = UP_3[:16] + bytes(7) + b"\x01" + UP_3[24:]
     for packet in (UP_3, other):
         assert end.compress(packet, Direction.UPLINK).rule.rule_id_value == NO_RULE
+
+
+def test_a_length_is_computed_as_far_as_its_field_reaches() -> None:
+    end = compressor(APPENDIX_A)
+    most = 0xFFFF - 8
+    packet = end.decompress(Bits.from_octets(b"\x03\x2f" + bytes(most)), Direction.UPLINK)
+    assert packet[4:6] == b"\xff\xff"
+    with pytest.raises(Malformed, match="65536"):
+        end.decompress(Bits.from_octets(b"\x03\x2f" + bytes(most + 1)), Direction.UPLINK)
+
+
+def test_a_residue_short_of_one_bit_is_cut_off() -> None:
+    end = compressor(APPENDIX_A)
+    assert end.decompress(Bits.written("00000010 1 10"), Direction.UPLINK)
+    for bits in ("00000010 1 1", "00000010 1", "00000010"):
+        with pytest.raises(Truncated):
+            end.decompress(Bits.written(bits), Direction.UPLINK)
+
+
+def test_a_field_of_the_other_direction_that_no_packet_has_spoils_the_rule() -> None:
+    down = {"field-id": "fid-coap-mid", "direction-indicator": "di-down"}
+    rules = two_octets(tiny({"field-id": "fid-first"}, {"field-id": "fid-second"}, down))
+    end = Compressor(rules, ())
+    assert end.compress(b"\x01\x02", Direction.UPLINK).rule.rule_id_value == NO_RULE
+
+
+def counted(*entries: dict[str, object], header: dict[str, object] | None = None) -> Compressor:
+    """An end for packets that begin with a size and so many octets."""
+    tables: dict[str, object] = {
+        "header": [header or COUNTED],
+        "action": [{"name": "cda-octets-after", "octets-after-plus": 0}],
+        "rule": [tiny(*entries), NONE_MATCHES],
+    }
+    return Compressor(rule_set_from(tables, where="a test"), ())
+
+
+def test_a_field_shorter_than_its_known_octets_is_refused() -> None:
+    token = {
+        "field-id": "fid-token",
+        "field-length": "fl-token-length",
+        "target-value": "6162",
+        "matching-operator-value": 16,
+    }
+    end = counted({"field-id": "fid-size"}, token)
+    message = end.compress(b"\x03abc", Direction.UPLINK).message
+    assert message.octets() == b"\x01\x03c"
+    assert end.decompress(message, Direction.UPLINK) == b"\x03abc"
+    with pytest.raises(Malformed, match="first 16"):
+        end.decompress(Bits.from_octets(b"\x01\x01abc"), Direction.UPLINK)
+
+
+def test_a_fixed_field_with_another_size_is_refused() -> None:
+    rules = two_octets(
+        tiny({"field-id": "fid-first", "field-length": "fl-variable"}, {"field-id": "fid-second"})
+    )
+    end = Compressor(rules, ())
+    assert end.compress(b"\x07\x09", Direction.UPLINK).message.octets() == b"\x01\x10\x70\x90"
+    for sizes in ("0000 00001001", "0010 00000111 00000111 00001001"):
+        with pytest.raises(Malformed, match="8 bits"):
+            end.decompress(Bits(1, 8) + Bits.written(sizes), Direction.UPLINK)
+
+
+def test_a_count_of_ones_own_is_looked_at_beside_fields_that_vary() -> None:
+    header = {
+        "name": "it",
+        "field": [{"fid": "fid-count", "length": 8}, *SIZE_AND_TOKEN],
+    }
+    end = counted(
+        {"field-id": "fid-count", "comp-decomp-action": "cda-octets-after"},
+        {"field-id": "fid-size"},
+        {"field-id": "fid-token"},
+        header=header,
+    )
+    message = end.compress(b"\x05\x01abcd", Direction.UPLINK).message
+    assert message == Bits.from_octets(b"\x01\x01") + Bits.written("0001") + Bits.from_octets(
+        b"abcd"
+    )
+    assert end.decompress(message.padded(8), Direction.UPLINK) == b"\x05\x01abcd"
+    assert end.compress(b"\x04\x01abcd", Direction.UPLINK).rule.rule_id_value == NO_RULE
+
+
+def test_a_length_that_was_sent_is_looked_at_beside_fields_that_vary() -> None:
+    header = {
+        "name": "it",
+        "field": [
+            {"fid": "fid-length", "length": "ber-length", "octets-after-plus": 0},
+            {"fid": "fid-last", "length": 8},
+        ],
+    }
+    end = counted({"field-id": "fid-length"}, {"field-id": "fid-last"}, header=header)
+    message = end.compress(b"\x03abc", Direction.UPLINK).message
+    assert end.decompress(message, Direction.UPLINK) == b"\x03abc"
+    with pytest.raises(Malformed, match="fid-length should be 4"):
+        end.decompress(message + Bits(0, 8), Direction.UPLINK)
+
+
+def test_a_wrong_checksum_before_fields_that_vary_matches_nothing() -> None:
+    profile = load_profile("dlms_over_lorawan")
+    end = compressor(profile.rules, dev_iid=profile.dev_iid)
+    apdu = bytes.fromhex("DB084D54500000000001 06 3000000001 00")
+    wrapped = bytes.fromhex("000100010001") + len(apdu).to_bytes(2, "big") + apdu
+    packet = bytearray(
+        UdpDatagram(
+            profile.meter_address, 4059, profile.network.head_end_address, 4059, wrapped
+        ).encode()
+    )
+    assert end.compress(bytes(packet), Direction.UPLINK).rule.rule_id_value == 10
+    packet[47] ^= 1
+    assert end.compress(bytes(packet), Direction.UPLINK).rule.rule_id_value == 13
+
+
+def test_a_header_is_there_only_with_the_values_it_requires() -> None:
+    end = counted(
+        {"field-id": "fid-size"},
+        {"field-id": "fid-token"},
+        header={**COUNTED, "requires": {"fid-size": [2, 3]}},
+    )
+    assert end.compress(b"\x02ab", Direction.UPLINK).rule.rule_id_value == 1
+    assert end.compress(b"\x01ab", Direction.UPLINK).rule.rule_id_value == NO_RULE
+
+
+@pytest.mark.parametrize(
+    ("count", "length"), [(0, "00"), (127, "7F"), (128, "8180"), (255, "81FF"), (256, "820100")]
+)
+def test_a_length_is_computed_in_its_shortest_form(count: int, length: str) -> None:
+    field = {"fid": "fid-length", "length": "ber-length", "octets-after-plus": 0}
+    end = counted(
+        {"field-id": "fid-length", "comp-decomp-action": "cda-compute"},
+        header={"name": "it", "field": [field]},
+    )
+    packet = bytes.fromhex(length) + bytes(count)
+    assert end.compress(packet, Direction.UPLINK).message.octets() == b"\x01" + bytes(count)
+    assert end.decompress(Bits.from_octets(b"\x01" + bytes(count)), Direction.UPLINK) == packet
+    longer = b"\x83" + count.to_bytes(3, "big") + bytes(count)
+    assert end.compress(longer, Direction.UPLINK).rule.rule_id_value == NO_RULE
