@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 
-import reference_stack.mutants
 from adapters.addresses import Address, AddressError
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
 from reference_stack.nodes.parts import CORRECT, Parts
 
+_MUTANTS = "reference_stack.mutants"
 _BREAKS: Mapping[str, Party] = {
     "break_meter": Party.METER,
     "break_gateway": Party.GATEWAY,
@@ -57,12 +57,13 @@ class MutantAdapter(InProcessAdapter):
 
 def mutant_names() -> list[str]:
     """All broken stacks, in alphabetical order."""
-    return sorted(found.name for found in pkgutil.iter_modules(reference_stack.mutants.__path__))
+    package = import_module(_MUTANTS)
+    return sorted(found.name for found in pkgutil.iter_modules(package.__path__))
 
 
 def load_mutant(name: str) -> Mutant:
     """The broken stack of that name. Raises ImportError when there is none, or it is no mutant."""
-    module = import_module(f"{reference_stack.mutants.__name__}.{name}")
+    module = import_module(f"{_MUTANTS}.{name}")
     breaks = module.BREAKS
     for function, party in _BREAKS.items():
         change = getattr(module, function, None)
