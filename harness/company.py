@@ -24,7 +24,7 @@ class Company:
         self.declaration = declaration
         self.profile = profile
         self.is_virtual = device.time is TimeKind.VIRTUAL
-        self.over_ip = bool(getattr(device, "over_ip", False))
+        self.over_ip = device.over_ip
         self.quiet = Duration.of(minutes=2) if self.is_virtual else Duration.of(seconds=2)
         self._others: dict[Party, InProcessAdapter] = {
             party: InProcessAdapter(party)

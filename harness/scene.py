@@ -10,25 +10,21 @@ Everything that crosses a boundary is in the trace. Checks read nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from adapters.base import Adapter, AdapterError, Crossing, Order, Party, Point, Unsupported
+from adapters.base import Crossing, Order, Party, Point, Unsupported
 from harness.company import Company
+from harness.play import Play
 from harness.radio import Losing, Radio
 from harness.trace import Fate, Trace
 from harness.verdict import Finding, Inconclusive
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
-from reference_stack.kernel.instant import Duration, Instant, earliest
+from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.nodes.gateway import GatewayNode
 from reference_stack.nodes.head_end import HeadEndNode
 from reference_stack.nodes.meter import MeterNode
 from reference_stack.profiles.profile import Profile
 
-MAX_MESSAGES = 20_000
-"""In one scenario; a device that sends more is cut off."""
-LOOK_EVERY = Duration.of(seconds=0.02)
-"""How often a device on the wall clock is looked at."""
 LONGEST = Duration.of(hours=6)
 
 
@@ -40,18 +36,10 @@ class Scene:
         self.seed = seed
         self.trace = Trace()
         self.findings: list[Finding] = []
-        self.clock = company.new_clock()
-        self._cast = company.cast()
+        self._play = Play(company, self.trace)
         self._profile = company.profile
         self._started = False
-        self._muted: set[Party] = set()
         self._losses: list[tuple[str, Losing]] = []
-        self._last_message = self.clock.now()
-        self.radio = Radio(
-            self.trace,
-            receive_delay=company.profile.link.receive_delay,
-            limit_octets=company.profile.link.payload_limit_octets,
-        )
 
     # -- who and what --------------------------------------------------------------------------
 
@@ -67,7 +55,12 @@ class Scene:
 
     @property
     def now(self) -> Instant:
-        return self.clock.now()
+        return self._play.now
+
+    @property
+    def radio(self) -> Radio:
+        """The air, for conditions."""
+        return self._play.radio
 
     @property
     def position(self) -> int:
@@ -109,7 +102,7 @@ class Scene:
         """
         if self._started:
             raise MisuseError("everybody has started already; arrange comes before")
-        if not getattr(self.company.device, "takes_setup", True) and profile != self._profile:
+        if not self.company.device.takes_setup and profile != self._profile:
             raise Inconclusive(
                 "the device cannot be set up by the harness, and is declared to be set up otherwise"
             )
@@ -131,10 +124,10 @@ class Scene:
         """From now on nothing that this party sends leaves it. Not for the device under test."""
         if party is self.party:
             raise MisuseError("the device under test cannot be muted")
-        self._muted.add(party)
+        self._play.muted.add(party)
 
     def unmute(self, party: Party) -> None:
-        self._muted.discard(party)
+        self._play.muted.discard(party)
 
     def start(self) -> None:
         """Start everybody, once."""
@@ -150,7 +143,7 @@ class Scene:
             "seed": self.seed,
             "first_counter": self.company.first_counter,
         }
-        for adapter in self._cast.values():
+        for adapter in self._play.cast.values():
             adapter.reset(setup, self.now)
 
     # -- When ----------------------------------------------------------------------------------
@@ -158,7 +151,7 @@ class Scene:
     def order(self, party: Party, name: str, **arguments: str | int | bool) -> None:
         """Give an order to somebody's upper tester. Raises Unsupported when there is none."""
         self.start()
-        self._adapter(party).control(Order(name, arguments), self.now)
+        self._play.adapter(party).control(Order(name, arguments), self.now)
         self.trace.remark(self.now, f"order to the {party.value}: {name}")
 
     def can(self, party: Party, name: str, **arguments: str | int | bool) -> bool:
@@ -197,61 +190,20 @@ class Scene:
         """Put an IPv6 packet of the harness's own making on the network."""
         self.start()
         crossing = Crossing(self.now, Point.IP, direction, octets)
-        receiver = self._above_or_below(direction)
+        receiver = self._play.receiver_above_or_below(direction)
         self.trace.observe(crossing, sender=Party.HARNESS, receiver=receiver, fate=Fate.INJECTED)
-        self._adapter(receiver).give(crossing)
+        self._play.adapter(receiver).give(crossing)
 
     # -- time ----------------------------------------------------------------------------------
 
     def settle(self, *, within: Duration = LONGEST) -> None:
         """Play until it is quiet."""
-        self.play(within, until=self.is_quiet)
-
-    def is_quiet(self) -> bool:
-        """Nothing has crossed for a while."""
-        return self.now.since(self._last_message).microseconds >= self.company.quiet.microseconds
+        self.play(within, until=self._play.is_quiet)
 
     def play(self, lasting: Duration, *, until: Callable[[], bool] | None = None) -> bool:
         """Let things happen for that long at most; say whether `until` came true."""
         self.start()
-        end = self.now.after(lasting)
-        while True:
-            self._carry_all()
-            if until is not None and until():
-                return True
-            if self.now >= end:
-                return False
-            self.clock.advance(min(self._next_moment(until), end))
-
-    def _next_moment(self, until: Callable[[], bool] | None) -> Instant:
-        dues = [adapter.due() for adapter in self._cast.values()]
-        moment = earliest(self.radio.due(), *dues)
-        if not self.company.is_virtual:
-            soon = self.now.after(LOOK_EVERY)
-            return soon if moment is None else min(moment, soon)
-        quiet = self._last_message.after(self.company.quiet)
-        if until == self.is_quiet and (moment is None or moment > quiet):
-            return max(quiet, self.now)
-        if moment is None:
-            return Instant(1 << 62)
-        return max(moment, self.now)
-
-    def _carry_all(self) -> None:
-        """Everything that can move at this moment."""
-        moved = True
-        while moved:
-            moved = False
-            for crossing, receiver in self.radio.arrivals(self.now):
-                moved = True
-                self._last_message = self.now
-                self._adapter(receiver).give(crossing)
-            for party, adapter in self._cast.items():
-                for crossing in adapter.take(self.now):
-                    moved = True
-                    self._last_message = self.now
-                    self._route(party, crossing)
-            if len(self.trace) > MAX_MESSAGES:
-                raise AdapterError(f"more than {MAX_MESSAGES} messages in one scenario")
+        return self._play.play(lasting, until)
 
     # -- Then ----------------------------------------------------------------------------------
 
@@ -261,41 +213,3 @@ class Scene:
 
     def close(self) -> None:
         """The end of the scenario. The device lives on."""
-
-    # -- inside --------------------------------------------------------------------------------
-
-    def _adapter(self, party: Party) -> Adapter:
-        adapter = self._cast.get(party)
-        if adapter is None:
-            raise Inconclusive(f"there is no {party.value} here")
-        return adapter
-
-    def _route(self, sender: Party, crossing: Crossing) -> None:
-        if sender in self._muted:
-            receiver = self._receiver(sender, crossing)
-            self.trace.observe(
-                crossing, sender=sender, receiver=receiver, fate=Fate.LOST, note="held back by us"
-            )
-            return
-        if crossing.point is Point.RADIO:
-            if sender is Party.METER:
-                self.radio.uplink(crossing)
-            elif crossing.multicast:
-                self.radio.multicast(crossing)
-            else:
-                self.radio.downlink(crossing)
-            return
-        receiver = self._receiver(sender, crossing)
-        self.trace.observe(crossing, sender=sender, receiver=receiver)
-        self._adapter(receiver).give(replace(crossing, at=self.now))
-
-    def _receiver(self, sender: Party, crossing: Crossing) -> Party:
-        if crossing.point is Point.RADIO:
-            return Party.GATEWAY if sender is Party.METER else Party.METER
-        return self._above_or_below(crossing.direction)
-
-    def _above_or_below(self, direction: Direction) -> Party:
-        """Who takes a packet that goes that way on the IP side."""
-        if direction is Direction.UPLINK:
-            return Party.HEAD_END
-        return Party.METER if self.company.over_ip else Party.GATEWAY

@@ -1,0 +1,126 @@
+"""How a scene plays: messages are carried from one party to another, and time goes on.
+
+Whoever sends is asked what it has sent, everything is written down and handed on, until nothing
+moves at this moment; then it becomes the next moment at which somebody is due. In virtual time
+that is a jump. A device on the wall clock is looked at again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from adapters.base import Adapter, AdapterError, Crossing, Party, Point
+from harness.company import Company
+from harness.radio import Radio
+from harness.trace import Fate, Trace
+from harness.verdict import Inconclusive
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration, Instant, earliest
+
+MAX_MESSAGES = 20_000
+"""In one scenario; a device that sends more is cut off."""
+LOOK_EVERY = Duration.of(seconds=0.02)
+"""How often a device on the wall clock is looked at."""
+_NEVER = Instant(1 << 62)
+
+
+class Play:
+    """Everybody who takes part, the air between them, and the time."""
+
+    def __init__(self, company: Company, trace: Trace) -> None:
+        self.company = company
+        self.trace = trace
+        self.clock = company.new_clock()
+        self.cast: Mapping[Party, Adapter] = company.cast()
+        self.radio = Radio(
+            trace,
+            receive_delay=company.profile.link.receive_delay,
+            limit_octets=company.profile.link.payload_limit_octets,
+        )
+        self.muted: set[Party] = set()
+        self._last_message = self.clock.now()
+
+    @property
+    def now(self) -> Instant:
+        return self.clock.now()
+
+    def adapter(self, party: Party) -> Adapter:
+        """Raises Inconclusive when nobody plays that party."""
+        adapter = self.cast.get(party)
+        if adapter is None:
+            raise Inconclusive(f"there is no {party.value} here")
+        return adapter
+
+    def is_quiet(self) -> bool:
+        """Nothing has crossed for a while."""
+        return self.now.since(self._last_message).microseconds >= self.company.quiet.microseconds
+
+    def play(self, lasting: Duration, until: Callable[[], bool] | None) -> bool:
+        """Let things happen for that long at most; say whether `until` came true."""
+        end = self.now.after(lasting)
+        while True:
+            self._carry_all()
+            if until is not None and until():
+                return True
+            if self.now >= end:
+                return False
+            self.clock.advance(min(self._next_moment(for_quiet=until == self.is_quiet), end))
+
+    def receiver_above_or_below(self, direction: Direction) -> Party:
+        """Who takes a packet that goes that way on the IP side."""
+        if direction is Direction.UPLINK:
+            return Party.HEAD_END
+        return Party.METER if self.company.over_ip else Party.GATEWAY
+
+    def _next_moment(self, *, for_quiet: bool) -> Instant:
+        dues = [adapter.due() for adapter in self.cast.values()]
+        moment = earliest(self.radio.due(), *dues) or _NEVER
+        if not self.company.is_virtual:
+            return min(moment, self.now.after(LOOK_EVERY))
+        if for_quiet:
+            moment = min(moment, self._last_message.after(self.company.quiet))
+        return max(moment, self.now)
+
+    def _carry_all(self) -> None:
+        """Everything that can move at this moment."""
+        moved = True
+        while moved:
+            moved = False
+            for crossing, receiver in self.radio.arrivals(self.now):
+                moved = True
+                self._last_message = self.now
+                self.adapter(receiver).give(crossing)
+            for party, adapter in self.cast.items():
+                for crossing in adapter.take(self.now):
+                    moved = True
+                    self._last_message = self.now
+                    self._route(party, crossing)
+            if len(self.trace) > MAX_MESSAGES:
+                raise AdapterError(f"more than {MAX_MESSAGES} messages in one scenario")
+
+    def _route(self, sender: Party, crossing: Crossing) -> None:
+        if sender in self.muted:
+            receiver = self._receiver(sender, crossing)
+            self.trace.observe(
+                crossing, sender=sender, receiver=receiver, fate=Fate.LOST, note="held back by us"
+            )
+        elif crossing.point is Point.RADIO:
+            self._on_air(sender, crossing)
+        else:
+            receiver = self._receiver(sender, crossing)
+            self.trace.observe(crossing, sender=sender, receiver=receiver)
+            self.adapter(receiver).give(replace(crossing, at=self.now))
+
+    def _on_air(self, sender: Party, crossing: Crossing) -> None:
+        if sender is Party.METER:
+            self.radio.uplink(crossing)
+        elif crossing.multicast:
+            self.radio.multicast(crossing)
+        else:
+            self.radio.downlink(crossing)
+
+    def _receiver(self, sender: Party, crossing: Crossing) -> Party:
+        if crossing.point is Point.RADIO:
+            return Party.GATEWAY if sender is Party.METER else Party.METER
+        return self.receiver_above_or_below(crossing.direction)
