@@ -11,7 +11,9 @@ from adapters.addresses import AddressError
 from adapters.base import AdapterError
 from harness.account import shown
 from harness.catalogue import CatalogueError, UnknownRequirement
+from harness.cli_tools import NoOctets
 from harness.declaration import DeclarationMistake
+from harness.decoding_keys import KeyFileMistake
 from harness.devices import NoDevice, NoProfile
 from harness.journal import UnreadableJournal
 from harness.results import ResultsMistake
@@ -24,7 +26,9 @@ _USAGE, _FAULT = 2, 3
 _OF_THE_OPERATOR = (
     AddressError,
     DeclarationMistake,
+    KeyFileMistake,
     NoDevice,
+    NoOctets,
     NoProfile,
     ProfileMistake,
     ResultsMistake,

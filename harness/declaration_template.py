@@ -13,18 +13,19 @@ _HEAD = """\
 # A capability that is left "unset" stops a run as soon as a feature needs to know it.
 
 [device]
-# identity = "Acme WM-7, firmware 2.1"     what reports call it; without it, what it calls itself
 party = "{party}"
-# address = "command:./wm7"                where it is, unless --dut says so
-# profile = "dlms_over_lorawan"            a profile of Meterproof, or a file beside this one
+# identity = "Acme WM-7, firmware 2.1"     # what reports call it; else what it calls itself
+# address = "command:./wm7"                # where it is, unless --dut says so
+# profile = "dlms_over_lorawan"            # one of Meterproof, or a file beside this one
 
+# Keys never stand here, only where they are kept: env:NAME, or file:PATH that others cannot read.
 [meter]
 # dev-eui = "70b3d50000000001"
-# app-s-key = "env:WM7_APP_S_KEY"          keys never stand here, only where they are kept:
-# logical-device-name = "ACM0000000000001" env:NAME, or file:PATH that only its owner may read
+# app-s-key = "env:WM7_APP_S_KEY"
+# logical-device-name = "ACM0000000000001"
 # serial-number = "00000001"
 
-# Keys of each association by its name in the profile.
+# The keys of an association, by its name in the profile.
 # [keys.management]
 # guek = "env:WM7_GUEK"
 # gak = "file:wm7.gak"
@@ -34,16 +35,20 @@ party = "{party}"
 
 _TAIL = """
 [values]
-# reporting-interval = "15min"             how often it reports without being told to
-# answer-within = "30s"                    how long it may take over an answer
-# retransmission-timer = "12h"             if it has others than its profile
+# reporting-interval = "15min"             # how often it reports without being told to
+# answer-within = "30s"                    # how long it may take over an answer
+# retransmission-timer = "12h"             # if it has others than its profile
 # inactivity-timer = "12h"
-# last-tile = "regular"                    or "all-1": where the last tile of a packet travels
+# last-tile = "regular"                    # or "all-1": where the last tile of a packet travels
 # payload-limit-octets = 51
 # largest-packet-octets = 1280
 # image-block-octets = 128
 # prefix = "2001:db8:1::/64"
-# upper-tester = true                      whether it takes orders such as send-schc-packet
+# upper-tester = true                      # whether it takes orders such as send-schc-packet
+
+# Where a text is in doubt: which reading the device follows. See features/readings.toml.
+[readings]
+# SCHC-T24 = "ack-req"
 
 # Attributes whose answer has about so many octets: for packets that need fragments.
 # [[answer]]
@@ -52,10 +57,6 @@ _TAIL = """
 # logical-name = "1.0.99.1.0.255"
 # attribute = 2
 # association = "management"
-
-[readings]
-# Where a text is in doubt: which reading the device follows. See features/readings.toml.
-# SCHC-T24 = "ack-req"
 """
 
 

@@ -89,7 +89,8 @@ class Conformance:
         items[:] = sorted(played, key=lambda item: order[item.stash[_ACT].device])
         self.acts = [item.stash[_ACT] for item in items]
         self.faults += dict.fromkeys(fault for act in self.acts for fault in act.unanswered)
-        self.audience.planned(len(items))
+        if not self.faults:
+            self.audience.planned(len(items))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
