@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, final
+from typing import Final, NamedTuple
 
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
@@ -32,7 +32,6 @@ class Compressed(NamedTuple):
     rule: CompressionRule | NoCompressionRule
 
 
-@final
 class Compressor:
     """Compressor and decompressor of one device's rule set.
 
@@ -55,6 +54,7 @@ class Compressor:
             raise MisuseError(f"an interface identifier has {_IID_OCTETS} octets")
         self.rules: Final = rules
         self.maximum_packet_size: Final = maximum_packet_size
+        self._nothing = rules.no_compression
         iid = None if dev_iid is None else int.from_bytes(dev_iid, "big")
         formats = (*headers, *(each for each in rules.headers if each not in headers))
         ready = {
@@ -93,7 +93,7 @@ class Compressor:
         cut: Cut = {}
         found: Bits | None = None
         first = 0
-        rule: CompressionRule | NoCompressionRule = self.rules.no_compression
+        rule: CompressionRule | NoCompressionRule = self._nothing
         for ready, order, most in self._candidates[direction]:
             if found is not None and most is not None and bits - most > found.length:
                 break

@@ -39,8 +39,9 @@ class CutRule:
         self._pieces = tuple(done.pieces)
         self._private = tuple(done.private_lengths)
         self._checksums = tuple(done.checksums)
-        self._lengths = tuple(reversed(done.lengths))
-        self._lengths_vary = any(length.place.width is None for length in done.lengths)
+        self._lengths = tuple(
+            (length, length.place.width is None) for length in reversed(done.lengths)
+        )
         self._sent_lengths = sent_lengths(shape, done)
         self._values, self._widths = [0] * shape.parts, list(shape.widths)
         for part, value, width in done.known:
@@ -90,9 +91,9 @@ class CutRule:
         labelled.payload = (message.value & (1 << rest) - 1) >> padding
         labelled.payload_bits = rest - padding
         labelled.count_octets()
-        for length in self._lengths:
+        for length, varies in self._lengths:
             length.put(labelled)
-            if self._lengths_vary:
+            if varies:
                 labelled.count_octets()
         self._shape.check_extents(labelled)
         for length in self._sent_lengths:

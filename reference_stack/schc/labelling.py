@@ -131,6 +131,7 @@ class Shape:
         self._whole = self.widths[0] if self._extents == (None,) else 0
         self.is_whole: Final = bool(self._whole)
         """Whether all fields have fixed lengths, so that there is one part."""
+        self._varying = tuple((n, extent) for n, extent in enumerate(self._extents) if extent)
         self._counters = tuple(
             next((place.width for place in reversed(self._in_part(n - 1))), None) or 0
             for n in range(self.parts)
@@ -163,7 +164,7 @@ class Shape:
 
     def check_extents(self, labelled: Labelled) -> None:
         """Whether a rebuilt packet is cut at the same places again. Raises Malformed."""
-        for part, extent in enumerate(self._extents):
+        for part, extent in self._varying:
             value, width = labelled.values[part], labelled.widths[part]
             fits = True
             if extent is Extent.COUNTED:
