@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
+from reference_stack.dlms.alike_rows import FEWEST_ROWS, AlikeRows
 from reference_stack.dlms.codec import (
     MAX_DEPTH,
     Codec,
@@ -56,6 +57,7 @@ _MOMENTS: dict[Tag, tuple[int, type[DateTime | Date | Time]]] = {
     Tag.DATE: (5, Date),
     Tag.TIME: (4, Time),
 }
+_ROWS = AlikeRows(_FIXED)
 _TEXTS = {Tag.VISIBLE_STRING: "ascii", Tag.UTF8_STRING: "utf-8"}
 
 __all__ = [
@@ -164,8 +166,10 @@ def _elements(tag: Tag) -> tuple[Reader, Writer]:
         count, at = read_length(octets, at)
         if count > len(octets) - at:  # every element takes an octet at least
             raise too_short(octets, at + count)
-        elements = []
-        for _ in range(count):
+        elements: list[Data] = []
+        if count >= FEWEST_ROWS:
+            elements, at = _read_rows(octets, at, depth, count)
+        for _ in range(count - len(elements)):
             element, at = _READERS[octets[at]](octets, at + 1, depth + 1)
             elements.append(element)
         return _make(Data, (tag, tuple(elements))), at
@@ -174,10 +178,26 @@ def _elements(tag: Tag) -> tuple[Reader, Writer]:
         if value.__class__ is not tuple:
             raise MisuseError(f"{value!r} is no {tag}")
         write_length(len(value), out)
+        rows = _ROWS.write(value) if len(value) >= FEWEST_ROWS else None
+        if rows is not None:
+            out += rows
+            return
         for element in value:
             _write_data(element, out)
 
     return read, write
+
+
+def _read_rows(octets: bytes, at: int, depth: int, count: int) -> tuple[list[Data], int]:
+    """The first element, and all others with it if they are rows like it."""
+    first, end = _READERS[octets[at]](octets, at + 1, depth + 1)
+    layout = _ROWS.like(first)
+    if layout is None or layout.size != end - at:
+        return [first], end
+    others = layout.read(octets, end, count - 1)
+    if others is None:
+        return [first], end
+    return [first, *others], end + len(others) * layout.size
 
 
 def _unassigned(octets: bytes, at: int, depth: int) -> tuple[Data, int]:

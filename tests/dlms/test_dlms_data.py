@@ -330,3 +330,84 @@ def test_the_longest_octet_string_for_a_room_fills_it_and_no_more(room: int) -> 
 
 def test_data_can_stand_in_the_middle_of_something() -> None:
     assert DATA.read(bytes.fromhex("FF1105FF"), 1) == (d.unsigned(5), 3)
+
+
+# -- rows that are alike, which are read and written together --------------------------------------
+
+CELLS = [Tag.OCTET_STRING, Tag.UNSIGNED, Tag.DOUBLE_LONG_UNSIGNED, Tag.LONG, Tag.FLOAT64]
+
+
+@st.composite
+def row_lists(draw: st.DrawFn) -> list[Data]:
+    """Mostly rows of one kind; now and then a cell of another type or length among them."""
+    kinds = draw(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4))
+    length = draw(st.integers(0, 5))
+
+    def cell(tag: Tag) -> Data:
+        if tag is Tag.OCTET_STRING:
+            return d.octet_string(draw(st.binary(min_size=length, max_size=length)))
+        return draw(values_of(tag))
+
+    rows = [d.structure(*(cell(tag) for tag in kinds)) for _ in range(draw(st.integers(4, 9)))]
+    if draw(st.booleans()):
+        at = draw(st.integers(0, len(rows) - 1))
+        odd = draw(simple_data)
+        rows[at] = draw(
+            st.sampled_from(
+                [d.structure(*rows[at].elements()[1:], odd), d.structure(odd), d.NULL, odd]
+            )
+        )
+    return rows
+
+
+def one_by_one(rows: list[Data]) -> bytes:
+    return bytes((Tag.ARRAY, len(rows))) + b"".join(encode_data(row) for row in rows)
+
+
+@given(row_lists())
+def test_rows_together_are_what_they_are_one_by_one(rows: list[Data]) -> None:
+    octets = encode_data(d.array(rows))
+    assert octets == one_by_one(rows)
+    assert decode_data(octets) == d.array(rows)
+
+
+@given(row_lists(), st.data())
+def test_rows_that_are_cut_or_changed_are_never_misread(
+    rows: list[Data], draw: st.DataObject
+) -> None:
+    octets = bytearray(encode_data(d.array(rows)))
+    with pytest.raises(Truncated):
+        decode_data(bytes(octets[: draw.draw(st.integers(1, len(octets) - 1))]))
+    octets[draw.draw(st.integers(0, len(octets) - 1))] ^= draw.draw(st.integers(1, 255))
+    try:
+        changed = decode_data(bytes(octets))
+    except ProtocolError:
+        return
+    assert decode_data(encode_data(changed)) == changed
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        d.structure(d.unsigned(256)),
+        d.structure(Data(Tag.OCTET_STRING, "text")),
+        d.structure(Data(Tag.OCTET_STRING, 5)),
+        Data(Tag.STRUCTURE, b"ab"),
+        d.structure(Data(Tag.UNSIGNED, None)),
+    ],
+    ids=["too large", "text", "number", "no structure", "nothing"],
+)
+def test_a_value_that_does_not_fit_is_our_own_mistake_among_rows_too(row: Data) -> None:
+    with pytest.raises(MisuseError):
+        encode_data(d.array([row] * 5))
+    right = d.structure(d.unsigned(1))
+    with pytest.raises(MisuseError):
+        encode_data(d.array([right, right, right, right, row]))
+
+
+def test_rows_are_no_way_around_the_bound_of_nesting() -> None:
+    rows = encode_data(d.array([d.structure(d.unsigned(1))] * 5))
+    within = bytes.fromhex("0101") * (MAX_DEPTH - 2) + rows
+    assert encode_data(decode_data(within)) == within
+    with pytest.raises(Malformed):
+        decode_data(bytes.fromhex("0101") + within)
