@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -283,3 +284,16 @@ def test_the_rules_of_the_profile_fit_lorawan() -> None:
     assert rules.no_compression.rule_id_value == 22
     assert present(rules.uplink) == uplink()
     assert present(rules.downlink) == rfc9011_downlink()
+
+
+def test_the_examples_of_the_documentation_are_read() -> None:
+    text = (FOLDER.parents[2] / "docs/rule-files.md").read_text(encoding="utf-8")
+    tables = "\n".join(re.findall(r"```toml\n(.*?)```", text, re.DOTALL))
+    rules = read(tables)
+    assert {header.name for header in rules.headers} == {"cosem-wrapper"}
+    assert [entry.field_id for entry in rules.compression[0].entry] == [
+        "fid-udp-dev-port",
+        "fid-udp-app-port",
+        "fid-udp-length",
+        "fid-udp-checksum",
+    ]
