@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from adapters.base import Party
+from adapters.base import Party, Point
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_speaks
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.protection import Protection
 from reference_stack.dlms.requests import Read, Request
+from reference_stack.kernel.direction import Direction
 
 ENERGY = AttributeDescriptor(3, obis("1-0:1.8.0"), 2)
 """Active energy, import, total."""
+MOST_TURNS = 300
+"""Of one exchange: the number of blocks, of which there may be many."""
 
 
 def reads_attribute(
@@ -32,4 +35,51 @@ def asks(
     if scene.party is not Party.HEAD_END:
         scene.settle()
     meter_speaks(scene)
+    scene.settle()
+    lets_through(scene)
+
+
+def lets_through(scene: Scene) -> None:
+    """As long as something waits for the meter, it is made to speak. Ends by itself.
+
+    In class A every turn of an exchange takes an uplink.
+    """
+    for _ in range(MOST_TURNS):
+        if not _waits(scene):
+            return
+        meter_speaks(scene)
+        scene.settle()
+
+
+def _waits(scene: Scene) -> bool:
+    """Whether a packet came down to the gateway after the last uplink."""
+    if scene.company.over_ip or scene.party is Party.GATEWAY:
+        return False
+    down = up = -1
+    for seen in scene.trace.messages():
+        if not seen.arrived:
+            continue
+        if seen.crossing.point is Point.IP and seen.crossing.direction is Direction.DOWNLINK:
+            down = seen.index
+        elif seen.crossing.point is Point.RADIO and seen.crossing.direction is Direction.UPLINK:
+            up = seen.index
+    return down > up
+
+
+def head_end_reads(scene: Scene, association: str, attribute: AttributeDescriptor) -> None:
+    """The head-end reads one attribute, whoever plays it; what follows plays until it is quiet.
+
+    When the head-end is under test the meter does not speak by itself: that is for the scenario.
+    """
+    if scene.party is not Party.HEAD_END:
+        reads_attribute(scene, association, attribute)
+        return
+    scene.order(
+        Party.HEAD_END,
+        "read",
+        association=association,
+        class_id=attribute.class_id,
+        logical_name=attribute.instance_id.hex(),
+        attribute=attribute.attribute_id,
+    )
     scene.settle()

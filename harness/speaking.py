@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.base import Party
+from harness.dialogue import lets_through
 from harness.reading import ApduReading, apdus
 from harness.scene import Scene
 from harness.situations import meter_speaks
@@ -109,6 +110,7 @@ def comes_through(scene: Scene, uplinks: int = 1) -> None:
     for _ in range(uplinks):
         meter_speaks(scene)
         scene.settle()
+    lets_through(scene)
 
 
 def exchanged(scene: Scene, association: str, apdu: bytes) -> list[Heard]:

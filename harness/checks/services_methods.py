@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from harness.checks.services import (
+from harness.checks.services import value_is
+from harness.checks.services_answers import (
     DENIALS,
     Expected,
     asked,
@@ -14,7 +15,6 @@ from harness.checks.services import (
     results_of,
     served,
     told,
-    value_is,
 )
 from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from harness.checks.services import (
+from harness.checks.services import value_is
+from harness.checks.services_answers import (
     DENIALS,
     Expected,
     asked,
@@ -15,7 +16,6 @@ from harness.checks.services import (
     served,
     shown,
     told,
-    value_is,
 )
 from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed

@@ -8,6 +8,7 @@ from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
 from harness.checks import services as checks
+from harness.checks import services_answers as answers
 from harness.checks import services_writing as writing
 from harness.dialogue import asks
 from harness.objects import ATTRIBUTES, CLOCK_TIME, TEST_NUMBER, TEST_OCTETS
@@ -44,7 +45,7 @@ def value_of(scene: Scene, attribute: AttributeDescriptor) -> Data:
     """What the meter says that it is now. Raises Inconclusive if it does not."""
     since = reads(scene, attribute)
     found = [
-        checks.results_of(r.apdu) for _, r in checks.replies(scene.trace, scene.profile, since)
+        answers.results_of(r.apdu) for _, r in answers.replies(scene.trace, scene.profile, since)
     ]
     for results in found:
         if len(results) == 1 and isinstance(results[0], Data):
@@ -190,7 +191,7 @@ def answers_for_each(scene: Scene, written: writing.Written) -> None:
 
 @then("the meter denies it")
 def meter_denies(scene: Scene, since: int) -> None:
-    scene.judge(checks.refused_with(scene.trace, scene.profile, checks.DENIALS, since=since))
+    scene.judge(checks.refused_with(scene.trace, scene.profile, answers.DENIALS, since=since))
 
 
 @then("the meter calls the type unmatched")
