@@ -1,4 +1,4 @@
-"""A message may be its RuleID alone; other frames without payload only open windows. RFC9011 §5.1."""
+"""A message may be its RuleID alone; other frames without payload open windows. RFC9011 §5.1."""
 
 from __future__ import annotations
 

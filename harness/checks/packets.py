@@ -1,0 +1,211 @@
+"""What becomes of a message that came by air: a packet, an answer, nothing. RFC8724 §7.2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapters.base import Party, Point
+from harness.reading import PacketReading, packets
+from harness.trace import Observation, Trace
+from harness.verdict import Finding, Verdict, inconclusive, passed
+from reference_stack.dlms.apdu import (
+    ConfirmedServiceError,
+    ExceptionResponse,
+    GetResponseNormal,
+)
+from reference_stack.ipv6.header import HEADER, HEADER_OCTETS
+from reference_stack.kernel.bits import Bits
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.errors import ProtocolError
+from reference_stack.profiles.profile import Profile
+
+_SHOWN_OCTETS = 64
+_UDP_PORTS_AT = HEADER_OCTETS
+_UDP_LENGTH_AT = HEADER_OCTETS + 4
+_UDP_CHECKSUM_AT = HEADER_OCTETS + 6
+
+
+def packet_rebuilt(trace: Trace, profile: Profile, packet: bytes, *, since: int = 0) -> Finding:
+    """The gateway hands up just this packet, octet by octet. Needs the message to have arrived."""
+    arrived = _arrived(trace, Direction.UPLINK, since)
+    if not arrived:
+        return inconclusive("no message reached the gateway")
+    came = list(trace.messages(point=Point.IP, sender=Party.GATEWAY, since=since))
+    for observation in came:
+        if observation.crossing.octets == packet:
+            return passed("the gateway rebuilds the packet", observation.index)
+    if not came:
+        return Finding(
+            Verdict.FAIL,
+            "the gateway hands up no packet",
+            tuple(arrived[:3]),
+            expected=_shown(packet),
+            observed="nothing",
+        )
+    got = came[0].crossing.octets
+    return Finding(
+        Verdict.FAIL,
+        f"the gateway rebuilds another packet: {_difference(packet, got)}",
+        (arrived[0], came[0].index),
+        expected=_shown(packet),
+        observed=_shown(got),
+    )
+
+
+def nothing_rebuilt(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """The gateway hands up no packet and sends nothing in answer."""
+    arrived = _arrived(trace, Direction.UPLINK, since)
+    if not arrived:
+        return inconclusive("no message reached the gateway")
+    for observation in trace.messages(sender=Party.GATEWAY, since=since):
+        if observation.crossing.octets:
+            what = "hands up a packet" if observation.crossing.point is Point.IP else "answers"
+            return Finding(
+                Verdict.FAIL,
+                f"the gateway {what} though the message is to be dropped",
+                (arrived[0], observation.index),
+                expected="silence",
+                observed=_shown(observation.crossing.octets),
+            )
+    return passed("the gateway drops the message silently", *arrived[:1])
+
+
+def request_answered(
+    trace: Trace,
+    profile: Profile,
+    request: bytes,
+    *,
+    since: int = 0,
+    asked_plainly: int | None = None,
+) -> Finding:
+    """The meter answers the request that came by air, to where it came from.
+
+    `asked_plainly` is where the same request went uncompressed; without an answer to that, no
+    answer means nothing.
+    """
+    arrived = _arrived(trace, Direction.DOWNLINK, since)
+    if not arrived:
+        return inconclusive("no message reached the meter")
+    if asked_plainly is not None and not any(
+        _answers(trace, profile, request, asked_plainly, since)
+    ):
+        return inconclusive("the meter does not answer the request when it comes uncompressed")
+    for observation, _ in _answers(trace, profile, request, since):
+        return passed("the meter answers the request", arrived[0], observation.index)
+    others = [
+        (observation, reading)
+        for observation, reading in packets(trace, profile, direction=Direction.UPLINK, since=since)
+        if reading.udp is not None and _is_answer(reading)
+    ]
+    if others:
+        observation, reading = others[0]
+        assert reading.udp is not None
+        return Finding(
+            Verdict.FAIL,
+            "the meter answers to another place than the request came from",
+            (arrived[0], observation.index),
+            expected=_where(request[8:24], _port(request, 0)),
+            observed=_where(reading.udp.destination, reading.udp.destination_port),
+        )
+    return Finding(
+        Verdict.FAIL,
+        "the meter does not answer the compressed request, though it answers it uncompressed"
+        if asked_plainly is not None
+        else "the meter does not answer the request",
+        tuple(arrived[:3]),
+        expected="an answer",
+        observed="none",
+    )
+
+
+def nothing_answered(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """The meter sends nothing but empty frames."""
+    arrived = _arrived(trace, Direction.DOWNLINK, since)
+    if not arrived:
+        return inconclusive("no message reached the meter")
+    for observation, reading in packets(
+        trace, profile, direction=Direction.UPLINK, since=arrived[0]
+    ):
+        if _is_answer(reading):
+            return Finding(
+                Verdict.FAIL,
+                "the meter answers though the message is to be dropped",
+                (arrived[0], observation.index),
+                expected="silence",
+                observed=_shown(reading.octets),
+            )
+    return passed("the meter drops the message silently", arrived[0])
+
+
+def _answers(
+    trace: Trace, profile: Profile, request: bytes, since: int, until: int | None = None
+) -> Iterator[tuple[Observation, PacketReading]]:
+    """Packets from where the request went to where it came from."""
+    for observation, reading in packets(trace, profile, direction=Direction.UPLINK, since=since):
+        udp = reading.udp
+        if until is not None and observation.index >= until:
+            return
+        if (
+            udp is not None
+            and (udp.source, udp.destination) == (request[24:40], request[8:24])
+            and (udp.source_port, udp.destination_port) == (_port(request, 1), _port(request, 0))
+        ):
+            yield observation, reading
+
+
+def _is_answer(reading: PacketReading) -> bool:
+    """Whether it answers a request; a meter may push something meanwhile."""
+    if reading.echo is not None:
+        return reading.echo.is_reply
+    return reading.apdu is not None and isinstance(
+        reading.apdu.apdu, GetResponseNormal | ConfirmedServiceError | ExceptionResponse
+    )
+
+
+def _port(packet: bytes, which: int) -> int:
+    at = _UDP_PORTS_AT + 2 * which
+    return int.from_bytes(packet[at : at + 2], "big")
+
+
+def _where(address: bytes, port: int) -> str:
+    return f"{address.hex(':', 2)} port {port}"
+
+
+def _arrived(trace: Trace, direction: Direction, since: int) -> list[int]:
+    messages = trace.messages(point=Point.RADIO, direction=direction, since=since)
+    return [each.index for each in messages if each.arrived and each.crossing.octets]
+
+
+def _difference(packet: bytes, got: bytes) -> str:
+    """The first field that differs, by name."""
+    fields, others = _fields(packet), _fields(got)
+    for name, value in fields.items():
+        other = others.get(name)
+        if other != value:
+            return f"its {name} is {other}, not {value}"
+    if len(packet) != len(got):
+        return f"it has {len(got)} octets, not {len(packet)}"
+    at = next((n for n in range(len(packet)) if packet[n] != got[n]), 0)
+    return f"octet {at} differs"
+
+
+def _fields(packet: bytes) -> dict[str, str]:
+    try:
+        header = HEADER.decode(Bits.from_octets(packet[:HEADER_OCTETS]))
+    except ProtocolError:
+        return {}
+    named = {
+        name.replace("_", " "): f"{value:032x}" if value >> 32 else str(value)
+        for name, value in header.items()
+    }
+    if len(packet) >= HEADER_OCTETS + 8:
+        named["source port"] = str(_port(packet, 0))
+        named["destination port"] = str(_port(packet, 1))
+        named["UDP length"] = str(int.from_bytes(packet[_UDP_LENGTH_AT:][:2], "big"))
+        named["UDP checksum"] = packet[_UDP_CHECKSUM_AT:][:2].hex()
+    return named
+
+
+def _shown(octets: bytes) -> str:
+    shown = octets[:_SHOWN_OCTETS].hex()
+    return shown if len(octets) <= _SHOWN_OCTETS else f"{shown}... ({len(octets)} octets)"

@@ -1,0 +1,93 @@
+"""Phrases about packets that have to cross the radio."""
+
+from __future__ import annotations
+
+from pytest_bdd import parsers, then, when
+
+from harness.checks import compression as checks
+from harness.crossings import Crossing, has_to_cross, outward, packet_has_to_cross
+from harness.datagrams import described, echo_request
+from harness.scene import Scene
+from reference_stack.kernel.direction import Direction
+
+_PORT_GOING_UP_ONLY = 5003
+_PORT_GOING_DOWN_ONLY = 5004
+"""Client ports of the two rules of one direction in `operators_and_actions`."""
+
+
+@when(parsers.parse("a datagram with {words} has to cross the radio"), target_fixture="crossing")
+def datagram_has_to_cross(scene: Scene, words: str) -> Crossing:
+    return has_to_cross(scene, described(words))
+
+
+@then(parsers.parse('it crosses by the rule "{rule}"'))
+def crosses_by_rule(scene: Scene, crossing: Crossing, rule: str) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(
+        checks.crosses_by(scene.trace, scene.profile, packet, direction, rule=rule, since=since)
+    )
+
+
+@then("it crosses uncompressed and unchanged")
+def crosses_uncompressed(scene: Scene, crossing: Crossing) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(
+        checks.crosses_uncompressed(scene.trace, scene.profile, packet, direction, since=since)
+    )
+
+
+@then("it crosses by a rule that it matches")
+def crosses_by_any(scene: Scene, crossing: Crossing) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(checks.crosses_by(scene.trace, scene.profile, packet, direction, since=since))
+
+
+@then("it crosses with the smallest residue")
+def crosses_shortest(scene: Scene, crossing: Crossing) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(checks.crosses_shortest(scene.trace, scene.profile, packet, direction, since=since))
+
+
+@when(
+    parsers.parse("a datagram described for {which} direction only has to cross the radio"),
+    target_fixture="crossing",
+)
+def one_way_datagram_has_to_cross(scene: Scene, which: str) -> Crossing:
+    is_uplink = (outward(scene) is Direction.UPLINK) == (which == "this")
+    port = _PORT_GOING_UP_ONLY if is_uplink else _PORT_GOING_DOWN_ONLY
+    return has_to_cross(scene, described(f"client port {port}"))
+
+
+@when("an echo request has to cross the radio", target_fixture="crossing")
+def echo_request_has_to_cross(scene: Scene) -> Crossing:
+    return packet_has_to_cross(scene, echo_request(scene.profile, outward(scene)))
+
+
+@then("it is compressed")
+def is_compressed(scene: Scene, crossing: Crossing) -> None:
+    trace, profile, since = scene.trace, scene.profile, crossing.since
+    scene.judge(
+        checks.crosses_compressed(trace, profile, crossing.packet, crossing.direction, since=since)
+    )
+
+
+@then(parsers.parse('it crosses by the rule "{rule}", or uncompressed'))
+def crosses_by_rule_or_uncompressed(scene: Scene, crossing: Crossing, rule: str) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(
+        checks.crosses_by_or_uncompressed(
+            scene.trace, scene.profile, packet, direction, rule=rule, since=since
+        )
+    )
+
+
+@then("it takes several frames")
+def takes_several_frames(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.is_fragmented(scene.trace, scene.profile, direction, since=since))
+
+
+@then("it takes one frame")
+def takes_one_frame(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.is_whole(scene.trace, scene.profile, direction, since=since))

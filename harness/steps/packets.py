@@ -1,0 +1,80 @@
+"""Phrases about messages that come by air to whoever is under test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytest_bdd import parsers, then, when
+
+from adapters.base import Party
+from harness.checks import packets as checks
+from harness.crossings import Arrival, comes_by_air, compressed, uncompressed
+from harness.datagrams import described
+from harness.deformed_messages import REQUIREMENT_OF, UNKNOWN_RULE, deformed
+from harness.scene import Scene
+from harness.verdict import Finding
+
+
+@when(
+    parsers.parse('a datagram with {words} comes by air, by the rule "{rule}"'),
+    target_fixture="arrival",
+)
+def datagram_comes(scene: Scene, words: str, rule: str) -> Arrival:
+    description = described(words)
+    message = compressed(scene, description, rule)
+    return comes_by_air(scene, message, uncompressed(scene, description))
+
+
+@when(parsers.parse("a datagram with {words} comes by air uncompressed"), target_fixture="arrival")
+def datagram_comes_uncompressed(scene: Scene, words: str) -> Arrival:
+    return comes_by_air(scene, uncompressed(scene, described(words)))
+
+
+@when(parsers.parse("a message comes by air {how}"), target_fixture="arrival")
+def deformed_message_comes(scene: Scene, how: str) -> Arrival:
+    arrival = comes_by_air(scene, deformed(scene, how))
+    return replace(arrival, requirement=REQUIREMENT_OF[how])
+
+
+@when(
+    "a good message follows one under a RuleID that no rule has",
+    target_fixture="arrival",
+)
+def good_message_follows_a_bad_one(scene: Scene) -> Arrival:
+    comes_by_air(scene, deformed(scene, UNKNOWN_RULE))
+    description = described("client port 5001")
+    message = compressed(scene, description, "all is known")
+    return comes_by_air(scene, message, uncompressed(scene, description))
+
+
+@then("the very packet comes out of it")
+def packet_comes_out(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(_packet_came_out(scene, arrival))
+
+
+@then("the very packet comes out of it, as far as texts say")
+def packet_comes_out_if_it_must(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(replace(_packet_came_out(scene, arrival), requirement=arrival.requirement))
+
+
+@then("nothing comes out of it")
+def nothing_comes_out(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(_nothing_came_out(scene, arrival))
+
+
+@then("nothing comes out of it, as far as texts say")
+def nothing_comes_out_if_it_must(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(replace(_nothing_came_out(scene, arrival), requirement=arrival.requirement))
+
+
+def _packet_came_out(scene: Scene, arrival: Arrival) -> Finding:
+    trace, profile, packet, since = scene.trace, scene.profile, arrival.meant, arrival.since
+    if scene.party is Party.GATEWAY:
+        return checks.packet_rebuilt(trace, profile, packet, since=since)
+    plainly = arrival.asked_plainly
+    return checks.request_answered(trace, profile, packet, since=since, asked_plainly=plainly)
+
+
+def _nothing_came_out(scene: Scene, arrival: Arrival) -> Finding:
+    check = checks.nothing_rebuilt if scene.party is Party.GATEWAY else checks.nothing_answered
+    return check(scene.trace, scene.profile, since=arrival.since)
