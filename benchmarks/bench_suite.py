@@ -6,6 +6,7 @@ Ours also gives each scenario a verdict, a scene, a seed, and a record on disk.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,7 +25,7 @@ def seconds(kind: str, folder: Path) -> float:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[1],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
     )
     found: float = json.loads(done.stdout.splitlines()[-1])
     return found / SCENARIOS

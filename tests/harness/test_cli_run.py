@@ -58,6 +58,26 @@ def test_a_conforming_device_exits_with_zero_and_leaves_a_report(
     }
 
 
+def test_a_broken_device_exits_with_one_and_is_told_why(meterproof: Shell, tmp_path: Path) -> None:
+    said = meterproof("run", "FRG007", "--dut", "mutant:forgets_reported_gaps", "--out", "one")
+    assert said.code == 1, said.out
+    [record] = read_run(tmp_path / "one").scenarios
+    finding = next(finding for finding in record.findings if finding.verdict == "fail")
+    told = said.out.split("FRG007 Missing tiles are sent again", 1)[1]
+    for word in (
+        finding.sentence,
+        "requirement  SCHC-FRAG-AOE-014 (MUST, RFC9441 §3.2.1.1)",
+        "expected     ",
+        "observed     ",
+        "frame        ",
+        "repeat       meterproof run FRG007 --dut mutant:forgets_reported_gaps --seed 1",
+        "Not conformant: 1 scenario of 1 failed.",
+    ):
+        assert word in told
+    page = (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    assert "SCHC-FRAG-AOE-014" in page
+
+
 def test_a_second_run_has_a_folder_of_its_own(meterproof: Shell, tmp_path: Path) -> None:
     for _ in range(2):
         meterproof("run", "FRG007", "--dut", "in-process:meter")
