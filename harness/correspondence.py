@@ -9,17 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.asked import Asked
+from harness.checks.dlms import reads
+from harness.checks.security import service_of
 from harness.deviations import Deviation, Sealing
 from harness.scene import Scene
 from harness.speaking import comes_through, put_to_head_end, put_to_meter, server_context
 from harness.verdict import Inconclusive
 from reference_stack.dlms.apdu import (
+    ActionRequestNormal,
     Apdu,
     AttributeDescriptor,
     DataNotification,
     GetRequestNormal,
     InvokeIdAndPriority,
     LongInvokeIdAndPriority,
+    MethodDescriptor,
     SetRequestNormal,
 )
 from reference_stack.dlms.association import AssociationParameters, Side
@@ -70,6 +74,9 @@ class Correspondent:
         self, attribute: AttributeDescriptor, value: Data, *, confirmed: bool = True
     ) -> SetRequestNormal:
         return SetRequestNormal(self.invoke(confirmed=confirmed), attribute, None, value)
+
+    def action(self, method: MethodDescriptor, parameters: Data) -> ActionRequestNormal:
+        return ActionRequestNormal(self.invoke(), method, parameters)
 
     def push(self, body: Data = _PUSHED) -> DataNotification:
         """One that asks to be confirmed."""
@@ -163,6 +170,13 @@ class Correspondent:
     ) -> Asked:
         sealing = self.sealing(request.encode(), kind=kind, ahead=ahead)
         return self.ask(request, deviation(sealing), what)
+
+
+def value_told(scene: Scene, asked: Asked) -> Data | None:
+    """The value that the meter answered with, if it did."""
+    heard = service_of(scene.trace, scene.profile, asked)
+    values = reads(heard[1]) if heard else ()
+    return values[0] if values else None
 
 
 def under(sealing: Sealing, counter: int) -> Sealing:

@@ -10,16 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
 from reference_stack.dlms.apdu import (
     GeneralCiphering,
     GeneralDedCiphering,
     GeneralGloCiphering,
+    GeneralSigning,
     IdentifiedKey,
     ServiceCiphering,
 )
 from reference_stack.dlms.apdu.ciphering import DEDICATED_TAGS, GLOBAL_TAGS, KeyInfo
-from reference_stack.dlms.protection import KeyId, ProtectionKind, SecurityControl
-from reference_stack.dlms.protection.general import general_header
+from reference_stack.dlms.protection import (
+    KeyId,
+    ProtectionKind,
+    SecurityControl,
+    SecuritySuite,
+    signing,
+)
+from reference_stack.dlms.protection.general import general_header, signed_octets
 from reference_stack.dlms.protection.sealing import TAG_OCTETS, GcmKey
 from reference_stack.kernel.errors import MisuseError
 
@@ -208,6 +218,54 @@ DEVIATIONS: Mapping[str, Deviation] = {
     "a changed recipient": _changed_recipient,
 }
 """By the words of the features: what a message has, or is sealed with, that it should not."""
+
+
+def signed(form: GeneralSigning, key: ec.EllipticCurvePrivateKey, suite: SecuritySuite) -> bytes:
+    """The signed APDU, as it has to be."""
+    signature = signing.sign(signed_octets(form), key, suite)
+    return replace(form, signature=signature).encode()
+
+
+Signature = Callable[[GeneralSigning, ec.EllipticCurvePrivateKey, SecuritySuite], bytes]
+
+
+def _altered(change: Callable[[GeneralSigning], GeneralSigning]) -> Signature:
+    """Signed rightly, and changed afterwards."""
+
+    def make(form: GeneralSigning, key: ec.EllipticCurvePrivateKey, suite: SecuritySuite) -> bytes:
+        signature = signing.sign(signed_octets(form), key, suite)
+        return change(replace(form, signature=signature)).encode()
+
+    return make
+
+
+def _signed_by_another(
+    form: GeneralSigning, key: ec.EllipticCurvePrivateKey, suite: SecuritySuite
+) -> bytes:
+    another = ec.derive_private_key(key.private_numbers().private_value + 1, suite.public_curve)
+    return signed(form, another, suite)
+
+
+def _der(form: GeneralSigning) -> GeneralSigning:
+    half = len(form.signature) // 2
+    numbers = (int.from_bytes(form.signature[at : at + half], "big") for at in (0, half))
+    return replace(form, signature=encode_dss_signature(*numbers))
+
+
+SIGNATURES: Mapping[str, Signature] = {
+    "a changed signature": _altered(lambda form: replace(form, signature=flipped(form.signature))),
+    "signed content that was changed": _altered(
+        lambda form: replace(
+            form, content=flipped(form.content, at=_HARMLESS_OCTET, bit=_HARMLESS_BIT)
+        )
+    ),
+    "a signed transaction id that was changed": _altered(
+        lambda form: replace(form, transaction_id=flipped(form.transaction_id))
+    ),
+    "the signature of another": _signed_by_another,
+    "a signature in DER": _altered(_der),
+}
+"""By the words of the features: what is wrong with a signed message."""
 
 
 def flipped(octets: bytes, *, at: int = -1, bit: int = 1) -> bytes:

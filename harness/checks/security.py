@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from adapters.base import Party
 from harness.asked import Asked
 from harness.checks.dlms import Heard, answers, reads
-from harness.checks.services import results_of, served, told
+from harness.checks.services_answers import results_of, served, told
 from harness.diagnosis import cause_of
 from harness.reading import ApduReading, apdus
 from harness.trace import Observation, Trace
@@ -114,7 +114,7 @@ def all_open(
 ) -> Finding:
     """Every protected APDU of that party opens with keys, title and counter as agreed on."""
     met: list[int] = []
-    for seen, reading in _said_by(trace, profile, sender, since):
+    for seen, reading in said_by(trace, profile, sender, since):
         if not reading.is_protected:
             continue
         if reading.obstacle:
@@ -138,7 +138,7 @@ def counters_rise(trace: Trace, profile: Profile, *, sender: Party, since: int =
     """The invocation counters of one party rise with each APDU under a global key."""
     last: dict[bool, tuple[int, int]] = {}
     met: list[int] = []
-    for seen, reading in _said_by(trace, profile, sender, since):
+    for seen, reading in said_by(trace, profile, sender, since):
         counter = reading.counter
         if counter is None or not _is_global(reading):
             continue
@@ -168,7 +168,7 @@ def never_compressed_wrongly(
     In suite 0, which has no compression, it is reported and not failed.
     """
     met: list[int] = []
-    for seen, reading in _said_by(trace, profile, sender, since):
+    for seen, reading in said_by(trace, profile, sender, since):
         control = reading.control
         if control is None:
             continue
@@ -186,7 +186,7 @@ def never_compressed_wrongly(
         if control.suite == 0:
             return inconclusive("the compression bit is set in suite 0, which has none", seen.index)
         carried = len(reading.octets)
-        if reading.plain is not None and len(reading.plain) < _packed_octets(reading):
+        if reading.plain is not None and len(reading.plain) <= _packed_octets(reading):
             return Finding(
                 Verdict.FAIL,
                 f"the {sender.value} compresses what does not become shorter by it",
@@ -304,7 +304,8 @@ _SERVICE_SPECIFIC = (ProtectionKind.SERVICE_SPECIFIC_GLO, ProtectionKind.SERVICE
 _HEAD_AND_TAG_OCTETS = {True: 17, False: 5}
 
 
-def _said_by(trace: Trace, profile: Profile, sender: Party, since: int) -> Iterator[Heard]:
+def said_by(trace: Trace, profile: Profile, sender: Party, since: int) -> Iterator[Heard]:
+    """APDUs that this party itself sent."""
     way = Direction.DOWNLINK if sender is Party.HEAD_END else Direction.UPLINK
     for seen, reading in apdus(trace, profile, direction=way, since=since):
         if seen.sender is not Party.HARNESS:
