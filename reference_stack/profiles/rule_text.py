@@ -50,7 +50,7 @@ from reference_stack.schc.rules import CompressionRule, NoCompressionRule, Rule,
 RULE_TABLES: Final = frozenset({"rule", "part", "action", "header"})
 """The keys of a file that belong to its rule set."""
 
-_PARTNERS = {
+PARTNERS: Final = {
     MatchingOperator.IGNORE: Action.VALUE_SENT,
     MatchingOperator.EQUAL: Action.NOT_SENT,
     MatchingOperator.MSB: Action.LSB,
@@ -153,7 +153,11 @@ class _Reading:
     def _entry(self, table: EntryTable, path: str) -> FieldDescriptor:
         usual = length_of(table.field_id, self.lengths, where=self.where, path=path)
         length = usual if table.field_length is None else table.field_length
-        operator = table.matching_operator or _operator(table)
+        operator = table.matching_operator or operator_of(
+            table.matching_operator_value,
+            given="target_value" in table.model_fields_set,
+            several=isinstance(table.target_value, tuple),
+        )
         with mistakes_at(self.where, path):
             return FieldDescriptor(
                 field_id=table.field_id,
@@ -170,7 +174,7 @@ class _Reading:
         self, written: Action | str | None, operator: MatchingOperator, path: str
     ) -> Action | PrivateAction:
         if written is None:
-            return _PARTNERS[operator]
+            return PARTNERS[operator]
         if isinstance(written, Action):
             return written
         found = self.actions.get(written)
@@ -233,14 +237,13 @@ def _half_address(written: str) -> int:
     )
 
 
-def _operator(table: EntryTable) -> MatchingOperator:
-    if table.matching_operator_value is not None:
+def operator_of(x: int | None, *, given: bool, several: bool) -> MatchingOperator:
+    """What stands for itself: with how many bits, with a target value, with a list of them."""
+    if x is not None:
         return MatchingOperator.MSB
-    if "target_value" not in table.model_fields_set:
+    if not given:
         return MatchingOperator.IGNORE
-    if isinstance(table.target_value, tuple):
-        return MatchingOperator.MATCH_MAPPING
-    return MatchingOperator.EQUAL
+    return MatchingOperator.MATCH_MAPPING if several else MatchingOperator.EQUAL
 
 
 def _fragmentation(table: RuleTable, given: set[str], where: str, path: str) -> FragmentationRule:

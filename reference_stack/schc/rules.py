@@ -88,7 +88,10 @@ class RuleSet:
         for identifier, count in Counter(map(rule_id, self.rules)).items():
             if count > 1:
                 raise RuleMistake(
-                    "rule-id-value", f"{count} rules have RuleID {identifier}", "RFC8724 §6"
+                    "rule-id-value",
+                    f"{count} rules have RuleID {identifier.value} of {identifier.length} bits;"
+                    " a RuleID means one format, whatever the direction or group",
+                    "RFC8724 §6",
                 )
         for first, second in combinations(map(rule_id, self.rules), 2):
             shorter, longer = sorted((first, second), key=len)
