@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reference_stack.kernel.bits import Bits
@@ -131,6 +131,14 @@ SIZES = st.lists(st.integers(8, 1000), max_size=12)
 
 
 @settings(max_examples=300)
+@example(ON_ERROR["after-each-window"], 49, [64, 8], Mishaps(lost=frozenset({0})))
+@example(
+    ON_ERROR["after-each-window"],
+    97,
+    [],
+    Mishaps(lost=frozenset({3}), twice=frozenset({1}), twice_after=62),
+)
+@example(ALWAYS["downlink"], 8, [], Mishaps(lost=frozenset({1}), twice=frozenset({2})))
 @given(st.sampled_from(list(CONFIRMED.values())), st.integers(1, 340), SIZES, chances)
 def test_whatever_happens_is_sound(
     rule: FragmentationRule, bits: int, sizes: list[int], mishaps: Mishaps
@@ -147,6 +155,7 @@ def test_whatever_happens_is_sound(
 
 
 @settings(max_examples=150)
+@example(ALWAYS["downlink"], [20, 21], [], frozenset({2, 5}))
 @given(
     st.sampled_from(list(CONFIRMED.values())),
     st.lists(st.integers(20, 200), min_size=2, max_size=4, unique=True),

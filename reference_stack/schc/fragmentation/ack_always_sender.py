@@ -5,8 +5,8 @@ nothing of it is missing before the next one begins. A tile fills the opportunit
 in, and keeps that size.
 
 Without DTag the answer to an ACK REQ may be about the packet before, if the first window of this
-one was lost. If that answer is all that was ever heard, the All-1, or else the whole window, is
-sent once more before it is believed.
+one was lost. If nothing else was heard, the All-1, or else the whole window, is sent again, and
+only the answer to that is believed.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ class AckAlwaysSender(FragmentSender):
         self._w = 0  # the window, counted from the start of the packet
         self._sent: dict[int, Tile] = {}  # the tiles of the window by index
         self._missing: list[int] = []  # indexes, in the order in which they go out again
-        self._heard = False  # an ACK of this window came
-        self._asked = False  # an ACK REQ of this window went out
+        self._heard = False  # an ACK of this window that shows gaps came
+        self._asked = False  # the last message was an ACK REQ
 
     # -- actions -------------------------------------------------------------------------------
 
@@ -115,6 +115,7 @@ class AckAlwaysSender(FragmentSender):
         return self.send_tile(tile, now)
 
     def send_missing(self, detail: None, now: Instant) -> Sequence[Effect]:
+        self._asked = False
         return [Send(self._message(self._missing.pop(0)))]
 
     def send_last_missing(self, detail: None, now: Instant) -> Sequence[Effect]:
@@ -137,10 +138,6 @@ class AckAlwaysSender(FragmentSender):
         self.stop_timer()
         return ()
 
-    def doubt(self, indexes: list[int], now: Instant) -> Sequence[Effect]:
-        self._heard = True
-        return self.renew_missing(indexes, now)
-
     def go_on(self, detail: None, now: Instant) -> Sequence[Effect]:
         self.stop_timer()
         self._begin_window(self._w + 1)
@@ -162,7 +159,7 @@ class AckAlwaysSender(FragmentSender):
         (State.WAIT_ACK, Input.ACK_COMPLETES_WINDOW): (go_on,             State.SEND),
         (State.WAIT_ACK, Input.ACK_CONFIRMS_WINDOW):  (go_on_and_report,  State.SEND),
         (State.WAIT_ACK, Input.ACK_CONFIRMS_PACKET):  (finish,            State.END),
-        (State.WAIT_ACK, Input.ACK_IN_DOUBT):         (doubt,             State.RESEND),
+        (State.WAIT_ACK, Input.ACK_IN_DOUBT):         (renew_missing,     State.RESEND),
         (State.WAIT_ACK, Input.ACK_REFUSES_PACKET):   (send_abort,        State.ERROR),
         (State.WAIT_ACK, Input.ACK_CLAIMS_UNSENT):    (send_abort,        State.ERROR),
         (State.WAIT_ACK, Input.RECEIVER_ABORTED):     (give_up,           State.ERROR),
@@ -182,7 +179,7 @@ class AckAlwaysSender(FragmentSender):
         (State.ASK,      Input.ACK_COMPLETES_WINDOW): (go_on,             State.SEND),
         (State.ASK,      Input.ACK_CONFIRMS_WINDOW):  (go_on_and_report,  State.SEND),
         (State.ASK,      Input.ACK_CONFIRMS_PACKET):  (finish,            State.END),
-        (State.ASK,      Input.ACK_IN_DOUBT):         (doubt,             State.RESEND),
+        (State.ASK,      Input.ACK_IN_DOUBT):         (renew_missing,     State.RESEND),
         (State.ASK,      Input.ACK_REFUSES_PACKET):   (send_abort,        State.ERROR),
         (State.ASK,      Input.ACK_CLAIMS_UNSENT):    (send_abort,        State.ERROR),
         (State.ASK,      Input.RECEIVER_ABORTED):     (give_up,           State.ERROR),
@@ -218,6 +215,7 @@ class AckAlwaysSender(FragmentSender):
             State.RESEND,
             Input.ATTEMPTS_EXHAUSTED,
         ): "RFC8724 §8.4.2.1: the last attempt is still under way",
+        (State.RESEND, Input.ACK_IN_DOUBT): "RFC8724 §8.4.2.1: it is being sent again",
     }
 
     # -- classification ------------------------------------------------------------------------

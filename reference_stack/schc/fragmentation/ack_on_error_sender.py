@@ -139,6 +139,7 @@ class AckOnErrorSender(FragmentSender):
 
     def go_on(self, detail: None, now: Instant) -> Sequence[Effect]:
         self.stop_timer()
+        self._tiles.forget_missing()
         self._window_open = False
         self._attempts = 0  # Reading: for each window anew, where each is acknowledged
         return ()
@@ -281,8 +282,7 @@ class AckOnErrorSender(FragmentSender):
                 return Input.ACK_KNOWS_NOTHING, w + 1
             return Input.ACK_TELLS_NOTHING, None
         if tiles.all_1_sent:
-            never_regular = self._rule.tile_in_all_1 is TileInAll1.YES
-            if never_regular:
+            if self._rule.tile_in_all_1 is TileInAll1.YES:
                 return Input.ACK_REFUSES_PACKET, "all tiles arrived, and their RCS is wrong"
             return Input.ACK_WANTS_ALL_1, None
         if self._window_open:

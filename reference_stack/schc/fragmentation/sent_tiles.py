@@ -143,6 +143,10 @@ class SentTiles:
             self.note_missing(w, self.gaps(w, Bits(0, self._window_size)))
         self.all_1_missing = self.all_1_sent
 
+    def forget_missing(self) -> None:
+        """What has arrived after all."""
+        self._missing.clear()
+
     @property
     def any_missing(self) -> bool:
         return bool(self._missing)
