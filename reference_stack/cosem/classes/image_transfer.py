@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from cryptography.hazmat.primitives import hashes
 
 from reference_stack.cosem.access import AccessRefused, other_reason
+from reference_stack.cosem.classes.data import DataObject
 from reference_stack.cosem.composites import Array, Structure
 from reference_stack.cosem.effects import FirmwareActivated
 from reference_stack.cosem.model import InterfaceObject, attribute, interface_class, method
+from reference_stack.cosem.obis import obis
 from reference_stack.cosem.occasion import Occasion
 from reference_stack.cosem.shapes import (
     BitString,
@@ -45,6 +47,7 @@ from reference_stack.kernel.bits import Bits
     ACTIVATION_SUCCESSFUL,
     ACTIVATION_FAILED,
 ) = range(8)
+ACTIVE_FIRMWARE = obis("0-0:0.2.0")
 DIGEST_OCTETS = 32
 LARGEST_IMAGE_OCTETS = 1 << 20
 _INFORMATION = Structure(
@@ -154,6 +157,9 @@ class ImageTransfer(InterfaceObject):
         self._check_enabled()
         self._check_status(VERIFICATION_SUCCESSFUL)
         self.image_transfer_status = enum(ACTIVATION_SUCCESSFUL)
+        active = occasion.device.objects.get(ACTIVE_FIRMWARE)
+        if isinstance(active, DataObject):
+            active.value = octet_string(self._identifier)
         occasion.effects.append(FirmwareActivated(self._identifier))
 
     def is_genuine(self, content: bytes, signature: bytes) -> bool:

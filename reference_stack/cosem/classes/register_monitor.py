@@ -29,6 +29,16 @@ def monitored_number(reference: Data, occasion: Occasion) -> int | None:
         return None
 
 
+def _number_at_first(reference: Data, occasion: Occasion) -> int | None:
+    """What the number was before anything happened."""
+    class_id, name, index = reference.elements()
+    try:
+        target = occasion.device.find(class_id.integer(), name.octets(), occasion)
+        return target.initial(index.integer()).integer()
+    except (AccessRefused, ProtocolError):
+        return None
+
+
 @interface_class(id=21, version=0)
 class RegisterMonitor(InterfaceObject):
     """Watches a value, which is looked at whenever something was written. BB §register-monitor."""
@@ -51,9 +61,16 @@ class RegisterMonitor(InterfaceObject):
             threshold.integer()
         self.thresholds = data
 
+    @monitored_value.writing
+    def _write_monitored_value(self, data: Data, occasion: Occasion) -> None:
+        self.monitored_value = data
+        self._last = monitored_number(data, occasion)  # another value crosses nothing
+
     def observe(self, occasion: Occasion) -> None:
         value = monitored_number(self.monitored_value, occasion)
         last, self._last = self._last, value
+        if last is None and value is not None:
+            last = _number_at_first(self.monitored_value, occasion)
         if value is None or last is None or value == last:
             return
         for threshold, action in zip(
