@@ -53,6 +53,7 @@ class HeadEndNode:
         self.profile = profile = parts.profile(profile)
         self.answers: list[Answer] = []
         self.pushed: list[dlms.Pushed] = []
+        self._parts = parts
         self._outgoing = parts.outgoing()
         self._last_token = 0
         random = Random(seed).randbytes
@@ -129,6 +130,8 @@ class HeadEndNode:
             wpdu = Wpdu.decode(datagram.payload)
         except ProtocolError as problem:
             return [Note(f"a packet that is none of ours: {problem}")]
+        if not self._parts.believed(datagram, self.profile):
+            return [Note("a datagram of somebody else")]
         for client, parameters in self._pairs():
             if (parameters.server_sap, parameters.client_sap) == (wpdu.source, wpdu.destination):
                 received = dlms.DatagramReceived(datagram.payload)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.instant import Instant
 from reference_stack.nodes.dlms_client import DlmsClient
 from reference_stack.nodes.dlms_server import DlmsServer
@@ -35,6 +36,11 @@ def as_it_is(profile: Profile) -> Profile:
     return profile
 
 
+def is_from_meter(datagram: UdpDatagram, profile: Profile) -> bool:
+    """Whom a head-end believes, if it is right: the meter that it asks."""
+    return datagram.source == profile.meter_address
+
+
 def all_of_it(effect: Effect, now: Instant) -> Sequence[Effect]:
     """What becomes of a node's effects, if it is right: they happen."""
     return (effect,)
@@ -50,6 +56,7 @@ class Parts:
     dlms_server: type[DlmsServer] = DlmsServer
     dlms_client: type[DlmsClient] = DlmsClient
     profile: Callable[[Profile], Profile] = as_it_is
+    believed: Callable[[UdpDatagram, Profile], bool] = is_from_meter
     outgoing: Callable[[], Callable[[Effect, Instant], Sequence[Effect]]] = lambda: all_of_it
     """Makes, for each node anew, what every effect passes on its way out."""
 
