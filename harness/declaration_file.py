@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -96,6 +97,7 @@ class _ValuesTable(_Table):
     """Every value that a step may ask for. Its comment in the template explains it."""
 
     reporting_interval: DurationText | None = None
+    request_interval: DurationText | None = None
     answer_within: DurationText | None = None
     retransmission_timer: DurationText | None = None
     inactivity_timer: DurationText | None = None
@@ -125,6 +127,11 @@ class _DeclarationTables(_Table):
     answer: tuple[_AnswerTable, ...] = ()
 
 
+def declared_values() -> list[str]:
+    """The names of all values that a declaration may give."""
+    return [_dashed(name) for name in _ValuesTable.model_fields]
+
+
 def load_declaration(path: Path, environment: Mapping[str, str] = os.environ) -> Declaration:
     """The declaration of one file. Raises DeclarationMistake, also for a key it leads nowhere."""
     try:
@@ -138,10 +145,12 @@ def load_declaration(path: Path, environment: Mapping[str, str] = os.environ) ->
 
 
 def reference_declaration(party: Party) -> Declaration:
-    """What an embedded node can do, everything answered."""
+    """What an embedded node can do: everything that its file does not deny."""
     file = resources.files("harness").joinpath("declarations", f"{party.value}.toml")
     text = file.read_text(encoding="utf-8")
-    return read_declaration(text, f"the embedded {party.value}", folder=Path(), environment={})
+    said = read_declaration(text, f"the embedded {party.value}", folder=Path(), environment={})
+    able = dict.fromkeys(load_conditions(), Answer.YES)
+    return replace(said, capabilities={**able, **said.capabilities})
 
 
 def read_declaration(

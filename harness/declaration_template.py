@@ -36,6 +36,7 @@ party = "{party}"
 _TAIL = """
 [values]
 # reporting-interval = "15min"             # how often it reports without being told to
+# request-interval = "30s"                 # how often a head-end asks without being told to
 # answer-within = "30s"                    # how long it may take over an answer
 # retransmission-timer = "12h"             # if it has others than its profile
 # inactivity-timer = "12h"

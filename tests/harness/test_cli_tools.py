@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import Party
 from harness.catalogue import load_catalogue
 from harness.conditions import load_conditions
 from harness.declaration import Answer
-from harness.declaration_file import load_declaration
+from harness.declaration_file import declared_values, load_declaration
+from harness.declaration_template import template
 from harness.mutant_index import mutants_breaking
 from tests.harness.commands import Shell
 
@@ -110,7 +112,7 @@ def test_what_a_new_declaration_suggests_can_be_uncommented(
     path = tmp_path / "wm7.toml"
     suggested = re.sub(r"^# (?=\[|[a-z-]+ = |SCHC)", "", path.read_text(), flags=re.MULTILINE)
     path.write_text(suggested)
-    assert len(tomllib.loads(suggested)["values"]) == 10
+    assert len(tomllib.loads(suggested)["values"]) == 11
     for name in ("guek", "gak"):
         (tmp_path / f"wm7.{name}").write_text(KEY)
         (tmp_path / f"wm7.{name}").chmod(0o600)
@@ -118,6 +120,14 @@ def test_what_a_new_declaration_suggests_can_be_uncommented(
     assert declaration.answers[0].octets == 700
     assert declaration.value("upper-tester") is True
     assert declaration.keys["management"].gak == bytes.fromhex(KEY)
+
+
+def test_every_field_of_a_declaration_is_documented() -> None:
+    """In the page about declarations, and in the file that `init` writes."""
+    page = (Path(__file__).parents[2] / "docs/declaration.md").read_text(encoding="utf-8")
+    for name in declared_values():
+        assert f"`{name}`" in page
+        assert f"\n# {name} = " in template(Party.METER)
 
 
 def test_octets_are_decoded_layer_by_layer(meterproof: Shell) -> None:
