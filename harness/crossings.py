@@ -34,8 +34,8 @@ from reference_stack.schc.rules import CompressionRule, rule_id
 
 FASTEST = 5
 """Data rate of EU868 at which few packets need fragments."""
-_PATIENCE = Duration.of(hours=20)
-_UPLINKS = 3
+PATIENCE = Duration.of(hours=20)
+UPLINKS = 3
 """Occasions that a gateway gets to answer."""
 _CLOCK_CLASS = 8
 _PLAIN, _COMPRESSED = 1, 2
@@ -110,18 +110,18 @@ def _meter_sends(scene: Scene, packets: tuple[bytes, ...]) -> None:
     for packet in packets:
         if not scene.can(Party.METER, "send-packet", octets=packet.hex()):
             raise Inconclusive("the meter takes no order to send a packet")
-    scene.settle(within=_PATIENCE)
+    scene.settle(within=PATIENCE)
     if not any(o.crossing.octets for o in _radio(scene, Party.METER, before)):
         meter_speaks(scene)
-        scene.settle(within=_PATIENCE)
+        scene.settle(within=PATIENCE)
 
 
 def _meter_listens(scene: Scene) -> None:
     """Our meter gives the gateway some occasions to send."""
     before = scene.position
-    for _ in range(_UPLINKS):
+    for _ in range(UPLINKS):
         scene.order(Party.METER, "uplink")
-        scene.settle(within=_PATIENCE)
+        scene.settle(within=PATIENCE)
         if _radio(scene, Party.GATEWAY, before):
             return
 
@@ -202,4 +202,4 @@ def _inject(scene: Scene, octets: bytes) -> None:
     scene.inject(octets[1:], port=octets[0], direction=direction)
     if direction is Direction.DOWNLINK:
         meter_speaks(scene)
-    scene.settle(within=_PATIENCE)
+    scene.settle(within=PATIENCE)

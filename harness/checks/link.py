@@ -1,0 +1,130 @@
+"""What frames look like below SCHC: ports, sizes, order. RFC9011 §5.1, TS001 §4.3.2."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from adapters.base import Party, Point
+from harness.checks.compression import messages_of, sender_of
+from harness.checks.crossing import crossed
+from harness.trace import Fate, Observation, Trace
+from harness.verdict import Finding, Verdict, inconclusive, passed
+from reference_stack.kernel.direction import Direction
+from reference_stack.lorawan.frame import FIRST_PORT, LAST_PORT
+from reference_stack.profiles.profile import Profile
+
+
+def ports_of_applications(
+    trace: Trace, profile: Profile, direction: Direction, *, since: int = 0
+) -> Finding:
+    """Every frame with a payload has an FPort, and it is one of applications. TS001 §4.3.2."""
+    sent = _frames(trace, sender_of(direction), since)
+    loaded = [frame for frame in sent if frame.crossing.octets]
+    if not loaded:
+        return inconclusive("no frame with a payload was sent")
+    for frame in loaded:
+        port = frame.crossing.port
+        if port is None or not FIRST_PORT <= port <= LAST_PORT:
+            return Finding(
+                Verdict.FAIL,
+                "a frame with a payload has "
+                + ("no FPort" if port is None else f"FPort {port}, which is not for applications"),
+                (frame.index,),
+                expected=f"an FPort from {FIRST_PORT} to {LAST_PORT}",
+                observed="none" if port is None else str(port),
+            )
+    return passed("every payload has the FPort of an application", *_some(loaded))
+
+
+def frames_fit(trace: Trace, profile: Profile, direction: Direction, *, since: int = 0) -> Finding:
+    """No frame is longer than its data rate carries at that moment. TS001 §4.3.2, RP002."""
+    sent = _frames(trace, sender_of(direction), since)
+    for frame in sent:
+        limit = frame.crossing.payload_limit_octets
+        too_long = limit is not None and len(frame.crossing.octets) > limit
+        if too_long or frame.fate is Fate.REFUSED:
+            return Finding(
+                Verdict.FAIL,
+                "a frame is longer than its data rate carries",
+                (frame.index,),
+                expected="a frame that fits" if limit is None else f"{limit} octets at most",
+                observed=f"{len(frame.crossing.octets)} octets",
+            )
+    loaded = [frame for frame in sent if frame.crossing.octets]
+    if not loaded:
+        return inconclusive("no frame with a payload was sent")
+    return passed("every frame fits", *_some(loaded))
+
+
+def one_after_the_other(
+    trace: Trace,
+    profile: Profile,
+    packets: tuple[bytes, ...],
+    direction: Direction,
+    *,
+    since: int = 0,
+) -> Finding:
+    """Each packet crosses whole, its fragments not mixed with those of another. RFC9011 §5.6."""
+    sender = sender_of(direction)
+    came = list(crossed(trace, profile, sender=sender, direction=direction, since=since))
+    wanted = [messages_of(profile, packet, direction).values() for packet in packets]
+    found = [
+        each
+        for each in came
+        if any(
+            _begins_with(each.message.octets(), right.octets())
+            for all_right in wanted
+            for right in all_right
+        )
+    ]
+    loaded = [frame for frame in _frames(trace, sender, since) if frame.crossing.octets]
+    if not loaded:
+        return inconclusive("no frame with a payload was sent")
+    if len(found) < len(packets):
+        return Finding(
+            Verdict.FAIL,
+            f"of {len(packets)} packets that need fragments, {len(found)} cross whole",
+            tuple(_some(loaded)),
+            expected=f"{len(packets)} packets, one after the other",
+            observed=f"{len(found)} that can be put together",
+        )
+    for first, second in pairwise(found):
+        if second.evidence[0] < first.evidence[-1]:
+            return Finding(
+                Verdict.FAIL,
+                "fragments of the second packet go out before the first is through",
+                (second.evidence[0], first.evidence[-1]),
+                expected="the second packet after the first",
+                observed="both at a time under one RuleID",
+            )
+    evidence = [position for each in found for position in (each.evidence[0], each.evidence[-1])]
+    return passed("the packets cross one after the other", *evidence)
+
+
+def spoke_within(trace: Trace, profile: Profile, *, hours: int, since: int = 0) -> Finding:
+    """The meter sends an uplink of any kind at least that often. RFC9011 §5.6.3."""
+    uplinks = _frames(trace, Party.METER, since)
+    if uplinks:
+        return passed(f"the meter speaks within {hours} hours", uplinks[0].index)
+    before = _frames(trace, Party.METER, 0)
+    if not before:
+        return inconclusive("the meter never spoke, so that nothing was to be counted from")
+    return Finding(
+        Verdict.FAIL,
+        f"the meter says nothing for more than {hours} hours",
+        (before[-1].index,),
+        expected=f"any uplink within {hours} hours",
+        observed="none",
+    )
+
+
+def _frames(trace: Trace, sender: Party, since: int) -> list[Observation]:
+    return list(trace.messages(point=Point.RADIO, sender=sender, since=since))
+
+
+def _some(frames: list[Observation]) -> list[int]:
+    return [frame.index for frame in frames[:3]]
+
+
+def _begins_with(octets: bytes, right: bytes) -> bool:
+    return octets[: len(right)] == right

@@ -1,0 +1,72 @@
+"""Phrases about frames, their ports and what a data rate carries."""
+
+from __future__ import annotations
+
+from pytest_bdd import parsers, then, when
+
+from harness.checks import link as checks
+from harness.crossings import Crossing, outward, packet_has_to_cross
+from harness.datagrams import described, packet_of
+from harness.scene import Scene
+from harness.shrinking import has_to_cross_while_frames_shrink
+from reference_stack.kernel.instant import Duration
+
+
+@when(
+    parsers.parse(
+        "a datagram with {words} has to cross the radio, and soon frames carry only"
+        " {octets:d} bytes"
+    ),
+    target_fixture="crossing",
+)
+def frames_shrink(scene: Scene, words: str, octets: int) -> Crossing:
+    return has_to_cross_while_frames_shrink(scene, described(words), octets)
+
+
+@when(
+    parsers.parse(
+        "a datagram with {words} has to cross the radio, and for a while frames carry only"
+        " {octets:d} bytes"
+    ),
+    target_fixture="crossing",
+)
+def frames_shrink_for_a_while(scene: Scene, words: str, octets: int) -> Crossing:
+    lasting = Duration.of(minutes=10)
+    return has_to_cross_while_frames_shrink(scene, described(words), octets, lasting=lasting)
+
+
+@when(
+    parsers.parse("two datagrams of {size:d} bytes have to cross the radio"),
+    target_fixture="crossings",
+)
+def two_datagrams_have_to_cross(scene: Scene, size: int) -> tuple[Crossing, tuple[bytes, ...]]:
+    packets = tuple(
+        packet_of(
+            described(f"client port {port} and {size} bytes of data"),
+            scene.profile,
+            outward(scene),
+        )
+        for port in (5001, 5012)
+    )
+    return packet_has_to_cross(scene, *packets), packets
+
+
+@then("every payload has the FPort of an application")
+def ports_are_right(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.ports_of_applications(scene.trace, scene.profile, direction, since=since))
+
+
+@then("every frame fits")
+def frames_fit(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.frames_fit(scene.trace, scene.profile, direction, since=since))
+
+
+@then("they cross one after the other")
+def cross_in_turn(scene: Scene, crossings: tuple[Crossing, tuple[bytes, ...]]) -> None:
+    first, packets = crossings
+    direction, since = first.direction, first.since
+    scene.judge(
+        checks.one_after_the_other(scene.trace, scene.profile, packets, direction, since=since)
+    )

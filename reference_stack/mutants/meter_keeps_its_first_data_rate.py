@@ -1,0 +1,14 @@
+"""A meter that makes its fragments for the first data rate it had. Breaks LNK002."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference_stack.mutants.keeps_its_first_data_rate import KeepingItsRate
+from reference_stack.nodes.parts import Parts
+
+BREAKS = "LNK002"
+
+
+def break_meter(parts: Parts) -> Parts:
+    return replace(parts, sender=KeepingItsRate)
