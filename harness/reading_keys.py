@@ -94,6 +94,8 @@ class KeyRing:
     def _message_keys(self, form: GeneralCiphering, sender: Side) -> Candidates:
         """Keys that came wrapped or were agreed on, of which the algorithm may be named twofold."""
         info, keys = form.key_info, self.association.keys
+        if sender is Side.CLIENT and self.association.server_keys is not None:
+            keys = self.association.server_keys  # the private keys of its receiver
         assert info is not None
         usual = self.association.conventions.arc
         found: dict[bytes, tuple[GcmKey, str]] = {}

@@ -14,13 +14,11 @@ from harness.checks.dlms import Heard, answers, reads
 from harness.checks.services_answers import results_of, served, told
 from harness.diagnosis import cause_of
 from harness.reading import ApduReading, apdus
-from harness.trace import Observation, Trace
+from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
-    DataNotificationConfirm,
     ExceptionResponse,
     GeneralCiphering,
-    GetRequestNext,
     IdentifiedKey,
     ServiceError,
 )
@@ -241,61 +239,6 @@ def counter_error_is_right(trace: Trace, profile: Profile, refused: Asked, lowes
                     f"a used counter is answered otherwise: {told(reading)}", seen.index
                 )
     return inconclusive("a used counter is not answered at all, which is allowed", refused.at)
-
-
-# -- a head-end under test ---------------------------------------------------------------------
-
-
-def believed(
-    trace: Trace, profile: Profile, since: int, until: int | None = None
-) -> Observation | None:
-    """Where the head-end shows that it took what came: it asks for the next block, or confirms."""
-    for seen, reading in apdus(trace, profile, direction=Direction.DOWNLINK, since=since):
-        if until is not None and seen.index >= until:
-            return None
-        if seen.sender is Party.HEAD_END and isinstance(
-            reading.apdu, GetRequestNext | DataNotificationConfirm
-        ):
-            return seen
-    return None
-
-
-def only_right_believed(trace: Trace, profile: Profile, wrong: Asked, right: Asked) -> Finding:
-    """The head-end takes the right message, and not the wrong one that came before it."""
-    taken = believed(trace, profile, wrong.at, right.at)
-    if taken is not None:
-        return Finding(
-            Verdict.FAIL,
-            f"the head-end takes a message with {wrong.what}",
-            (wrong.at, taken.index),
-            expected="it is dropped",
-            observed="the head-end goes on as after a right one",
-        )
-    found = believed(trace, profile, right.at)
-    if found is None:
-        return inconclusive(
-            "the head-end does not take the right message either, so that silence proves nothing",
-            right.at,
-        )
-    return passed("the head-end takes only the right message", wrong.at, found.index)
-
-
-def right_believed(
-    trace: Trace, profile: Profile, before: Asked, after: Asked, what: str
-) -> Finding:
-    """The head-end takes a message with `what`, which is right, as it took a usual one before."""
-    if believed(trace, profile, before.at, after.at) is None:
-        return inconclusive("the head-end does not show that it takes a usual message", before.at)
-    found = believed(trace, profile, after.at)
-    if found is None:
-        return Finding(
-            Verdict.FAIL,
-            f"the head-end does not take a message with {what}",
-            (before.at, after.at),
-            expected="it is taken, as the usual one was",
-            observed="nothing follows from it",
-        )
-    return passed(f"the head-end takes a message with {what}", found.index)
 
 
 # -- inside ------------------------------------------------------------------------------------

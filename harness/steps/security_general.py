@@ -117,7 +117,8 @@ def agreed_key_signed_wrongly(scene: Scene) -> Pair:
     request, right = client.read(ENERGY), client.read(ENERGY)
     octets = client.protected(request.encode(), kind=_GENERAL, transaction=transaction)
     form = decode_apdu(octets)
-    assert isinstance(form, GeneralCiphering) and isinstance(form.key_info, AgreedKey)
+    assert isinstance(form, GeneralCiphering)
+    assert isinstance(form.key_info, AgreedKey)
     damaged = replace(form.key_info, key_ciphered_data=flipped(form.key_info.key_ciphered_data))
     wrong = client.ask(
         request, replace(form, key_info=damaged).encode(), "a wrong signature of the agreed key"
