@@ -37,8 +37,8 @@ def served_fields(rule: CompressionRule, shape: Shape) -> tuple[Served, ...] | N
     These are the first three steps of RFC8724 §7.2: identity, direction, position. A descriptor for
     any position serves what no other does, first occurrence first.
 
-    Reading: RFC8724 §7.4.2 sends a size of 0 for a listed field that the packet lacks, while RFC8724 §7.2
-    discards the rule. We discard it: what comes back could not tell absent from empty.
+    Reading: RFC8724 §7.4.2 sends a size of 0 for a listed field that the packet lacks, and the
+    first step discards the rule. We discard it: nobody could tell absent from empty afterwards.
     """
     if {entry.field_id for entry in rule.entry} != {place.fid for place in shape.places}:
         return None

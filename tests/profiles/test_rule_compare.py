@@ -144,6 +144,21 @@ def test_a_rule_that_one_end_lacks_is_shown_by_a_packet() -> None:
         check_shown(difference, one, other)
 
 
+def test_rules_of_other_natures_that_one_end_lacks_matter() -> None:
+    a = rules_of(others=(NOTHING, FRAGMENTS))
+    b = rules_of(others=({**NOTHING, "rule-id-value": 23},))
+    assert {(each.rule_id, each.matters) for each in compare(a, b)} == {
+        (20, True),
+        (22, True),
+        (23, True),
+    }
+
+
+def test_a_rule_for_no_packet_may_be_lacking() -> None:
+    (difference,) = compare(rules_of(FIRST), rules_of())
+    assert not difference.matters
+
+
 def test_a_direction_that_one_end_lacks_is_shown_by_a_packet() -> None:
     a, b = rules_of(FIRST, SECOND), rules_of({**FIRST, "direction-indicator": "di-up"}, SECOND)
     (difference,) = compare(a, b)

@@ -296,6 +296,7 @@ def test_a_timer_of_no_ticks_never_expires() -> None:
             document({**FRAGMENTS, "fragmentation-mode": "fragmentation-mode-ack-always"}),
             "ietf-schc:schc.rule[1]",
         ),
+        (with_entry(field_lenght=16), "ietf-schc:schc.rule[1].entry[0].field-lenght"),
         (with_entry(field_id="fid-x"), "ietf-schc:schc.rule[1].entry[0].field-id"),
         (with_entry(field_length="fl-x"), "ietf-schc:schc.rule[1].entry[0].field-length"),
         (with_entry(field_position=None), "ietf-schc:schc.rule[1].entry[0].field-position"),
@@ -320,7 +321,7 @@ def test_a_timer_of_no_ticks_never_expires() -> None:
             "ietf-schc:schc.rule[1].entry[0].matching-operator-value",
         ),
     ],
-    ids=[f"mistake-{number}" for number in range(22)],
+    ids=[f"mistake-{number}" for number in range(23)],
 )
 def test_a_mistake_is_named_by_its_path(text: str, path: str) -> None:
     with pytest.raises(RuleFileMistake) as caught:

@@ -87,6 +87,63 @@ def test_the_later_of_two_equal_rules_is_shadowed() -> None:
     assert {finding.rule_id for finding in findings} == {2}
 
 
+@pytest.mark.parametrize(
+    ("narrow", "wide", "is_shadowed"),
+    [
+        pytest.param({"target-value": [1, 2]}, {"target-value": [1, 2, 3, 4]}, False, id="longer"),
+        pytest.param({"target-value": [1, 2]}, {"target-value": [1, 2]}, True, id="equal"),
+        pytest.param({"target-value": [1, 9]}, {"target-value": [1, 2]}, False, id="one-of-two"),
+        pytest.param(
+            {"target-value": 5, "matching-operator-value": 5},
+            {"target-value": [5, 6]},
+            False,
+            id="values-of-a-prefix",
+        ),
+        pytest.param(
+            {"target-value": 128, "matching-operator-value": 2},
+            {"target-value": 192, "matching-operator-value": 2},
+            False,
+            id="another-prefix",
+        ),
+        pytest.param(
+            {"target-value": 5, "comp-decomp-action": "cda-value-sent"},
+            {"target-value": 5, "matching-operator-value": 6},
+            True,
+            id="value-of-a-prefix",
+        ),
+        pytest.param(
+            {
+                "target-value": 4,
+                "matching-operator-value": 6,
+                "comp-decomp-action": "cda-value-sent",
+            },
+            {"target-value": 4, "matching-operator-value": 5},
+            True,
+            id="longer-prefix",
+        ),
+        pytest.param(
+            {
+                "target-value": 4,
+                "matching-operator-value": 5,
+                "comp-decomp-action": "cda-value-sent",
+            },
+            {"target-value": 4, "matching-operator-value": 6},
+            False,
+            id="shorter-prefix",
+        ),
+        pytest.param({}, {"target-value": 4, "matching-operator-value": 6}, False, id="anything"),
+    ],
+)
+def test_shadows_are_cast_by_wider_rules_only(
+    narrow: dict[str, object], wide: dict[str, object], is_shadowed: bool
+) -> None:
+    """The wider rule comes later in the file, so that it has to be better, unless equal."""
+    rules = rules_of([{**FIRST, **narrow}, SECOND], [{**FIRST, **wide}, SECOND])
+    shadowed = {finding.rule_id for finding in found(lint(rules), LintKind.SHADOWED)}
+    equal = narrow == wide
+    assert shadowed == ({2} if equal else {1} if is_shadowed else set())
+
+
 def test_a_shorter_message_for_fewer_packets_is_no_shadow() -> None:
     findings = lint(rules_of([FIRST, SECOND], [{**FIRST, "target-value": 1}, SECOND]))
     assert found(findings, LintKind.SHADOWED) == []
