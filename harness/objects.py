@@ -27,6 +27,7 @@ UNDEFINED = AttributeDescriptor(1, obis("0-0:99.99.99"), 2)
 TEST_NUMBER = AttributeDescriptor(1, obis("0-0:96.131.1"), 2)
 TEST_OCTETS = AttributeDescriptor(1, obis("0-0:96.131.2"), 2)
 TEST_VALUE = AttributeDescriptor(1, obis("0-0:96.131.3"), 2)
+TEST_ANYTHING = AttributeDescriptor(1, obis("0-0:96.131.4"), 2)
 LONG_VALUE = AttributeDescriptor(1, obis("0-0:96.130.2"), 2)
 
 ATTRIBUTES: Mapping[str, AttributeDescriptor] = {
