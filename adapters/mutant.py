@@ -49,8 +49,8 @@ class MutantAdapter(InProcessAdapter):
         names = mutant_names()
         if address.details not in names:
             near = get_close_matches(address.details, names, n=2, cutoff=0.4)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"there are {len(names)} others"
-            raise AddressError(f"{address.text}: no broken stack of that name; {hint}")
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise AddressError(f"{address.text}: none of our {len(names)} broken stacks{hint}")
         mutant = load_mutant(address.details)
         return cls(mutant.party, parts=mutant.change(CORRECT), identity=f"broken: {mutant.name}")
 
