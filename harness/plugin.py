@@ -223,8 +223,12 @@ class Conformance:
     def _leave(self) -> None:
         company, device = self._company, self._present
         self._company = self._present = None
-        if company is not None and device is not None:
-            self._control(device, company, _LAST)
+        if company is None or device is None:
+            return
+        try:
+            if not (self.interrupted or self.internal_error):
+                self._control(device, company, _LAST)
+        finally:
             company.close()
 
     def _control(self, device: Device, company: PlayedCompany, moment: str) -> None:

@@ -90,7 +90,7 @@ def verdict_table(rows: Sequence[tuple[str, str, str]], marks: Sequence[str]) ->
     groups = list(dict.fromkeys((device, part) for device, part, _ in rows))
     for device, part in groups:
         cells = [counts[device, part, mark] for mark in used]
-        head = [shown(device), part.upper()] if several else [part.upper()]
+        head = [shown(device), shown(part).upper()] if several else [shown(part).upper()]
         table.add_row(*map(Text, head), *(str(cell or "") for cell in cells))
     if len(groups) > 1:
         sums = [str(sum(row[2] == mark for row in rows)) for mark in used]

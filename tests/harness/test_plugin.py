@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.base import AdapterError, Party
-from harness.session import SuiteFaults, planned
+from harness.run import ControlRecord, ScenarioRecord
+from harness.session import HarnessFault, SuiteFaults, planned, play
 from harness.verdict import inconclusive
 from tests.harness.plays import (
     Listener,
@@ -343,3 +344,41 @@ def test_what_lies_around_has_no_say(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PYTEST_PLUGINS", "nonsense")
     feature_file(hostile, ONE.format(verdict="pass"))
     assert played(hostile, steps(STEPS)).verdicts() == {"It is so": "pass"}
+
+
+def test_a_disk_that_is_full_is_a_fault_of_the_harness_and_the_device_is_let_go_of(
+    tmp_path: Path,
+) -> None:
+    class Full(Listener):
+        def ended(self, record: ScenarioRecord) -> None:
+            raise OSError(28, "No space left on device")
+
+        def controlled(self, record: ControlRecord) -> None:
+            if self.scenarios or record.moment == "last":
+                raise OSError(28, "No space left on device")
+
+    feature_file(tmp_path, ONE.format(verdict="pass"))
+    stage = PuppetStage()
+    with pytest.raises(HarnessFault, match="No space left on device"):
+        play(suite(tmp_path, steps(STEPS), stage=stage), Full())
+    assert stage.said[-1] == "close meter"
+
+
+def test_ctrl_c_ends_the_run_and_lets_go_of_the_device(tmp_path: Path) -> None:
+    feature_file(
+        tmp_path, ONE.format(verdict="pass") + ONE.format(verdict="fail").replace("It", "A")
+    )
+    interrupting = """
+    @then("it is fail")
+    def _(scene):
+        raise KeyboardInterrupt
+    """
+    stage, listener = PuppetStage(), Listener()
+    text = STEPS.replace(
+        'parsers.parse("it is {verdict}")', 'parsers.re("it is (?P<verdict>pass)")'
+    )
+    with pytest.raises(KeyboardInterrupt):
+        play(suite(tmp_path, steps(text, interrupting), stage=stage), listener)
+    assert listener.verdicts() == {"It is so": "pass"}
+    assert stage.said[-1] == "close meter"
+    assert stage.scenes[-1].closed
