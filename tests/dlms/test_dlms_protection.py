@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_stack.dlms import apdu as a
-from reference_stack.dlms.apdu import decode_apdu
+from reference_stack.dlms.apdu import Mechanism, decode_apdu
 from reference_stack.dlms.protection import (
     PROTECTED_TAGS,
     SUITES,
@@ -32,7 +32,10 @@ from reference_stack.dlms.protection import (
     SecurityControl,
     SecurityPolicy,
     Transaction,
+    check_challenge,
+    check_proof,
     protect,
+    prove,
     unprotect,
 )
 from reference_stack.dlms.protection.counters import LAST
@@ -668,3 +671,69 @@ def test_a_title_of_another_length_is_our_own_mistake() -> None:
     client.own_title = b"short"
     with pytest.raises(MisuseError):
         protect(client, GET, BOTH, GLO)
+
+
+# -- how long it becomes, and who one is -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("suite", [1, 2])
+@pytest.mark.parametrize("choice", KeyChoice, ids=lambda choice: choice.name.lower())
+@pytest.mark.parametrize("protection", [BOTH, SIGNED | BOTH, SIGNED], ids=["AE", "AES", "S"])
+def test_nothing_grows_beyond_what_was_said_with_any_key(
+    suite: int, choice: KeyChoice, protection: Protection
+) -> None:
+    client, meter = pair(suite)
+    transaction = Transaction(b"12345678", choice, b"", b"other")
+    most = most_added_octets(client, protection, GENERAL, transaction)
+    for length in (1, 100, 127, 128, 255, 256, 5000):
+        apdu = b"\x0f" * length
+        sealed = protect(client, apdu, protection, GENERAL, transaction=transaction)
+        assert len(sealed) - length <= most
+        assert unprotect(meter, sealed).apdu == apdu
+
+
+HIGH = [mechanism for mechanism in Mechanism if mechanism >= 2]
+
+
+@pytest.mark.parametrize("mechanism", HIGH, ids=lambda mechanism: mechanism.name.lower())
+def test_each_side_proves_itself_and_nobody_else_does(mechanism: Mechanism) -> None:
+    client, meter = pair(1)
+    stranger, _ = pair(1)
+    for side in (client, meter):
+        side.keys = replace(side.keys, secret=b"a secret of both")
+    stranger.keys = replace(
+        stranger.keys, secret=b"a secret of mine", signing=key_of(999, 1), gak=bytes(16)
+    )
+    ours, theirs = bytes(range(32)), bytes(range(32, 64))
+    proof = prove(client, mechanism, received=theirs, sent=ours)
+    forged = prove(stranger, mechanism, received=theirs, sent=ours)
+    for wrong in (forged, proof[:-1], proof + b"x", b""):
+        with pytest.raises(Unprotected):
+            check_proof(meter, mechanism, wrong, received=ours, sent=theirs)
+    with pytest.raises(Unprotected):
+        check_proof(meter, mechanism, proof, received=ours, sent=bytes(32))
+    check_proof(meter, mechanism, proof, received=ours, sent=theirs)
+    answer = prove(meter, mechanism, received=ours, sent=theirs)
+    assert answer != proof
+    check_proof(client, mechanism, answer, received=theirs, sent=ours)
+
+
+@pytest.mark.parametrize("mechanism", HIGH, ids=lambda mechanism: mechanism.name.lower())
+def test_a_proof_without_the_key_for_it_is_our_own_mistake(mechanism: Mechanism) -> None:
+    keyless = SecurityContext(SUITES[1], Keys(), own_title=CLIENT, peer_title=METER)
+    with pytest.raises(MisuseError):
+        prove(keyless, mechanism, received=bytes(32), sent=bytes(32))
+
+
+@pytest.mark.parametrize(
+    ("length", "mechanism", "right"),
+    [(7, 5, False), (8, 5, True), (64, 5, True), (65, 5, False), (31, 7, False), (32, 7, True)],
+)
+def test_a_challenge_has_a_length_that_is_worth_it(
+    length: int, mechanism: int, right: bool
+) -> None:
+    if right:
+        check_challenge(bytes(length), Mechanism(mechanism))
+        return
+    with pytest.raises(Malformed):
+        check_challenge(bytes(length), Mechanism(mechanism))

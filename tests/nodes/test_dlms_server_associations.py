@@ -166,6 +166,19 @@ def test_a_released_association_serves_no_more() -> None:
     assert isinstance(decode_apdu(answer), ExceptionResponse)
 
 
+@pytest.mark.parametrize("kind", list(ProtectionKind)[::2], ids=lambda kind: kind.value)
+def test_a_ciphered_association_is_released_under_its_protection(kind: ProtectionKind) -> None:
+    metering = opened(negotiated(Mechanism.HIGH_SHA256, kind=kind))
+    metering.from_client(metering.client.handle(Release(), metering.now))
+    assert metering.seen[-1] == AssociationClosed("")
+    assert not metering.client.is_associated
+    rlrq, rlre = (Wpdu.decode(datagrams[-1]).apdu for datagrams in (metering.down, metering.up))
+    for apdu in (a.Rlrq.decode(rlrq), a.Rlre.decode(rlre)):
+        assert apdu.user_information is not None
+        assert apdu.user_information[0] not in (0x01, 0x08)
+    assert isinstance(metering.ask(reading(ENERGY)), Failed)
+
+
 def test_a_release_in_clear_does_not_end_a_ciphered_association() -> None:
     metering = opened(negotiated(Mechanism.HIGH_SHA256))
     assert to_server(metering, a.Rlrq().encode()) == []

@@ -14,8 +14,8 @@ from reference_stack.cosem.meter_building import Identity, build_meter
 from reference_stack.cosem.obis import obis
 from reference_stack.cosem.template import load_template
 from reference_stack.dlms import apdu as a
-from reference_stack.dlms.apdu import ActionResult, Mechanism, decode_apdu
-from reference_stack.dlms.association import AssociationParameters
+from reference_stack.dlms.apdu import ActionResult, Conformance, Mechanism, decode_apdu
+from reference_stack.dlms.association import LPWAN_CONFORMANCE, AssociationParameters
 from reference_stack.dlms.data import (
     Data,
     array,
@@ -45,6 +45,7 @@ from reference_stack.dlms.protection.certificates import (
     issue,
 )
 from reference_stack.dlms.protection.signing import public_octets
+from reference_stack.dlms.requests import Invoke
 from reference_stack.dlms.wrapper import Wpdu
 from reference_stack.nodes.dlms_client_events import ClientSettings
 from reference_stack.nodes.dlms_server import DlmsServer
@@ -238,8 +239,9 @@ def certificate(
 ROOT_CERTIFICATE = certificate(ROOT, private(1).public_key(), Usage.CERTIFYING)
 
 
-def trusting() -> Metering:
+def trusting(served: AssociationParameters | None = None) -> Metering:
     """A meter that trusts the root."""
+    served = served or parameters()
 
     class Trusting(DlmsServer):
         def __init__(self, meter: object, random: object, **settings: object) -> None:
@@ -247,13 +249,12 @@ def trusting() -> Metering:
             built = build_meter(
                 load_template("electricity"),
                 Identity("MMM0000000001", "00000001"),
-                (parameters(),),
+                (served,),
                 random=draw,
                 trusted=(ROOT_CERTIFICATE,),
             )
             super().__init__(built, draw, **settings)  # type: ignore[arg-type]
 
-    served = parameters()
     return Metering(
         served,
         client_parameters=replace(served, keys=keys_of(1, client=True)),
@@ -362,3 +363,33 @@ def test_the_certificates_of_the_meter_itself_are_kept() -> None:
     kept = result_of(talk.ask(invoking(64, SETUP, 8, by_serial)))
     assert kept.result is ActionResult.OTHER_REASON
     assert held(talk) == [(0, 0)]
+
+
+@pytest.mark.parametrize("octets", [100, 150, 400])
+@pytest.mark.parametrize("general", [True, False], ids=["general blocks", "blocks of ACTION"])
+def test_long_parameters_and_long_results_go_in_blocks(octets: int, general: bool) -> None:
+    conformance = LPWAN_CONFORMANCE
+    if not general:
+        conformance = Conformance(conformance & ~Conformance.GENERAL_BLOCK_TRANSFER)
+    served = parameters(
+        client_max_receive_octets=octets,
+        server_max_receive_octets=octets,
+        conformance=conformance,
+    )
+    talk = trusting(served)
+    made = certificate(CLIENT_TITLE, private(555).public_key(), Usage.SIGNING)
+    der = made.public_bytes(Encoding.DER)
+    assert len(der) > 300
+    assert imported(talk, made) is ActionResult.SUCCESS
+    identified = structure(enum(0), structure(enum(1), enum(0), octet_string(CLIENT_TITLE)))
+    exported = result_of(talk.ask(invoking(64, SETUP, 7, identified)))
+    assert exported.returned == octet_string(der)
+    assert all(len(Wpdu.decode(sent).apdu) <= octets for sent in (*talk.up, *talk.down))
+    both = talk.ask(
+        Invoke(
+            (a.MethodDescriptor(64, obis(SETUP), 7), a.MethodDescriptor(64, obis(SETUP), 7)),
+            (identified, identified),
+        )
+    )
+    assert both == (exported, exported)
+    assert talk.read(ENERGY) == VALUE
