@@ -227,8 +227,9 @@ class AckAlwaysReceiver(FragmentReceiver):
             self.take(event, None, now)
         if isinstance(message, SenderAbort):
             return self.take(Input.SENDER_ABORTED, "the sender aborted", now)
-        event, detail = self._classify(message)
-        if message.w != self._windows.w & 1:
+        other = message.w != self._windows.w & 1
+        event, detail = self._classify(message, other)
+        if other:
             event = NEXT.get(event, event)
         return self._take_if_allowed(event, detail, now)
 
@@ -248,7 +249,8 @@ class AckAlwaysReceiver(FragmentReceiver):
             return Input.END_REPEATED
         return Input.REMNANT if message.w else Input.NEW_PACKET
 
-    def _classify(self, message: Fragment | All1 | AckRequest) -> tuple[Input, object]:
+    def _classify(self, message: Fragment | All1 | AckRequest, other: bool) -> tuple[Input, object]:
+        """As if it had the W of the window; `other` says that it has not."""
         windows = self._windows
         match message:
             case AckRequest():
@@ -261,7 +263,7 @@ class AckAlwaysReceiver(FragmentReceiver):
                     return Input.PACKET_COMPLETE, (packet, message)
                 return Input.ALL_1_ARRIVED, message
             case Fragment(index, payload):
-                longer = payload.length if windows.lacks(index) else 0
+                longer = payload.length if other or windows.lacks(index) else 0
                 if windows.length + longer > self._rule.longest_packet_bits:
                     return Input.TOO_LONG, "the packet is longer than the rule allows"
                 if windows.all_1 is not None and index:

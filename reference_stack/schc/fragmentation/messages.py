@@ -133,7 +133,7 @@ FromReceiver = Ack | CompoundAck | ReceiverAbort
 
 
 def decode_from_sender(rule: FragmentationRule, message: Bits) -> FromSender:
-    """What a message of the party that sends the packet means. RFC8724 §8.3.1 to §8.3.4.
+    """What a message of the party that sends the packet means. RFC8724 §8.3.1, §8.3.3, §8.3.4.
 
     Raises Truncated or Malformed; either means that the message is to be ignored.
     """
