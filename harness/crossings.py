@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from adapters.base import Party, Point
-from harness.datagrams import Description, packet_of
+from harness.datagrams import Description, echo_request, packet_of
 from harness.reading_frame import compressor_of
 from harness.scene import Scene
 from harness.situations import meter_speaks
@@ -203,3 +203,32 @@ def _inject(scene: Scene, octets: bytes) -> None:
     if direction is Direction.DOWNLINK:
         meter_speaks(scene)
     scene.settle(within=PATIENCE)
+
+
+def comes_in_fragments(scene: Scene, description: Description) -> Arrival:
+    """Our meter sends the datagram to the gateway under test, in as many frames as it takes."""
+    packet = packet_of(description, scene.profile, Direction.UPLINK)
+    scene.start()
+    since = scene.position
+    scene.order(Party.METER, "send-packet", octets=packet.hex())
+    scene.settle(within=PATIENCE)
+    return Arrival(Bits.from_octets(packet), packet, since)
+
+
+def sends_a_packet_of_its_own(scene: Scene) -> int:
+    """The meter is told to push; where to look for what comes of it. Raises Inconclusive."""
+    scene.start()
+    since = scene.position
+    if not scene.can(Party.METER, "push"):
+        raise Inconclusive("the meter takes no order to push")
+    scene.settle(within=PATIENCE)
+    return since
+
+
+def compressed_packet(scene: Scene, packet: bytes) -> Bits:
+    """The shortest message for a packet that comes to who is under test."""
+    return compressor_of(scene.profile).compress(packet, outward(scene).opposite).message
+
+
+def echo_request_to_meter(scene: Scene, size: int) -> bytes:
+    return echo_request(scene.profile, Direction.DOWNLINK, size=size)

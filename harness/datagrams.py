@@ -97,7 +97,7 @@ def packet_of(description: Description, profile: Profile, direction: Direction) 
     return _deviating(summed, description, plain)
 
 
-def echo_request(profile: Profile, direction: Direction) -> bytes:
+def echo_request(profile: Profile, direction: Direction, *, size: int = _USUAL_DATA) -> bytes:
     """An IPv6 packet with an ICMPv6 echo request between meter and head-end. RFC4443 §4.1."""
     meter, head_end = profile.meter_address, profile.network.head_end_address
     source, destination = (meter, head_end) if direction is Direction.UPLINK else (head_end, meter)
@@ -107,7 +107,7 @@ def echo_request(profile: Profile, direction: Direction) -> bytes:
         is_reply=False,
         identifier=0x4D50,
         sequence=1,
-        data=b"is anybody there",
+        data=_octets_of(size),
     ).encode()
 
 
@@ -153,8 +153,8 @@ def _or(said: int | None, usual: int) -> int:
     return usual if said is None else said
 
 
-def _text_of(size: str) -> bytes:
-    return bytes(i * 37 + 5 & 0xFF for i in range(int(size)))
+def _octets_of(size: int) -> bytes:
+    return bytes(i * 37 + 5 & 0xFF for i in range(size))
 
 
 _WORDS: Mapping[str, Callable[..., Description]] = MappingProxyType(
@@ -167,8 +167,8 @@ _WORDS: Mapping[str, Callable[..., Description]] = MappingProxyType(
         r"traffic class (\d+)": lambda d, n: replace(d, traffic_class=int(n)),
         r"flow label (\d+)": lambda d, n: replace(d, flow_label=int(n)),
         r"hop limit (\d+)": lambda d, n: replace(d, hop_limit=int(n)),
-        r"(\d+) bytes of data": lambda d, n: replace(d, data=_text_of(n)),
-        r"(\d+) bytes of text": lambda d, n: replace(d, data=_text_of(n)),
+        r"(\d+) bytes of data": lambda d, n: replace(d, data=_octets_of(int(n))),
+        r"(\d+) bytes of text": lambda d, n: replace(d, data=_octets_of(int(n))),
         r'the text "([^"]*)"': lambda d, text: replace(d, data=text.encode()),
         r"labels (\d+)/(\d+)": lambda d, a, b: replace(d, data=bytes((int(a), int(b))) + b"data"),
         r"(\d+) bytes beyond its end": lambda d, n: replace(d, surplus=int(n)),

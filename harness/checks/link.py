@@ -13,6 +13,9 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.lorawan.frame import FIRST_PORT, LAST_PORT
 from reference_stack.profiles.profile import Profile
 
+RECOMMENDED_RULE_IDS = (20, 21, 22)
+"""Fragments up, fragments down, not compressed. RFC9011 §5.2."""
+
 
 def ports_of_applications(
     trace: Trace, profile: Profile, direction: Direction, *, since: int = 0
@@ -34,6 +37,34 @@ def ports_of_applications(
                 observed="none" if port is None else str(port),
             )
     return passed("every payload has the FPort of an application", *_some(loaded))
+
+
+def ports_of_rules(
+    trace: Trace, profile: Profile, direction: Direction, *, since: int = 0
+) -> Finding:
+    """No frame goes under a RuleID that RFC9011 §5.2 recommends and nobody agreed on."""
+    agreed = {rule.rule_id_value for rule in profile.rules.rules}
+    loaded = [
+        frame for frame in _frames(trace, sender_of(direction), since) if frame.crossing.octets
+    ]
+    if not loaded:
+        return inconclusive("no frame with a payload was sent")
+    strangers = [frame for frame in loaded if frame.crossing.port not in agreed]
+    for frame in strangers:
+        if frame.crossing.port in RECOMMENDED_RULE_IDS:
+            return Finding(
+                Verdict.FAIL,
+                f"a frame goes under RuleID {frame.crossing.port}, which was not agreed",
+                (frame.index,),
+                expected=f"one of {', '.join(map(str, sorted(agreed)))}",
+                observed=str(frame.crossing.port),
+            )
+    if strangers:
+        ports = ", ".join(sorted({str(frame.crossing.port) for frame in strangers}))
+        return inconclusive(
+            f"frames on FPort {ports} belong to no rule; other traffic may", *_some(strangers)
+        )
+    return passed("every frame has the RuleID of a rule", *_some(loaded))
 
 
 def frames_fit(trace: Trace, profile: Profile, direction: Direction, *, since: int = 0) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.base import Party, Point
-from harness.reading import PacketReading, packets
+from harness.reading import PacketReading, packets, read_packet
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
@@ -14,12 +14,14 @@ from reference_stack.dlms.apdu import (
     GetResponseNormal,
 )
 from reference_stack.ipv6.header import HEADER, HEADER_OCTETS
+from reference_stack.ipv6.interface_id import device_iid
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError
 from reference_stack.profiles.profile import Profile
 
 _SHOWN_OCTETS = 64
+_PREFIX_OCTETS = 8
 _UDP_PORTS_AT = HEADER_OCTETS
 _UDP_LENGTH_AT = HEADER_OCTETS + 4
 _UDP_CHECKSUM_AT = HEADER_OCTETS + 6
@@ -49,6 +51,74 @@ def packet_rebuilt(trace: Trace, profile: Profile, packet: bytes, *, since: int 
         (arrived[0], came[0].index),
         expected=_shown(packet),
         observed=_shown(got),
+    )
+
+
+def no_packet_handed_up(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """The gateway hands up nothing, whatever it sends to the meter."""
+    arrived = _arrived(trace, Direction.UPLINK, since)
+    if not arrived:
+        return inconclusive("no message reached the gateway")
+    for observation in trace.messages(point=Point.IP, sender=Party.GATEWAY, since=since):
+        return Finding(
+            Verdict.FAIL,
+            f"the gateway hands up a packet of {len(observation.crossing.octets)} octets",
+            (arrived[0], observation.index),
+            expected="no packet",
+            observed=_shown(observation.crossing.octets),
+        )
+    return passed("the gateway hands up no packet", arrived[0])
+
+
+def comes_from_derived_identifier(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """Packets of the meter come from prefix and identifier of the profile. RFC9011 §5.3."""
+    for observation, reading in packets(
+        trace, profile, sender=Party.METER, since=since, points=(Point.RADIO,)
+    ):
+        if reading.ip is None:
+            continue
+        found, expected = reading.ip.source[_PREFIX_OCTETS:], profile.dev_iid
+        if found == expected:
+            return passed("the meter uses the identifier made of its keys", observation.index)
+        turned = device_iid(profile.meter.dev_eui[::-1], profile.meter.app_s_key)
+        return Finding(
+            Verdict.FAIL,
+            "the meter takes its DevEUI from the last octet to the first"
+            if found == turned
+            else "the meter uses another identifier than the one made of its keys",
+            (observation.index,),
+            expected=expected.hex(":", 2),
+            observed=found.hex(":", 2),
+        )
+    return inconclusive("no whole packet of the meter was seen in one frame")
+
+
+def echo_replied(trace: Trace, profile: Profile, request: bytes, *, since: int = 0) -> Finding:
+    """The meter answers the echo request with its identifier, sequence and data. RFC4443 §4.2."""
+    arrived = _arrived(trace, Direction.DOWNLINK, since)
+    asked = read_packet(request, profile).echo
+    if not arrived or asked is None:
+        return inconclusive("no echo request reached the meter")
+    for observation, reading in packets(trace, profile, direction=Direction.UPLINK, since=since):
+        reply = reading.echo
+        if reply is None or not reply.is_reply:
+            continue
+        said = (reply.identifier, reply.sequence, reply.data)
+        if said == (asked.identifier, asked.sequence, asked.data):
+            return passed("the meter sends back the echo", arrived[0], observation.index)
+        return Finding(
+            Verdict.FAIL,
+            "the meter sends back another echo",
+            (arrived[0], observation.index),
+            expected=f"{len(asked.data)} octets {_shown(asked.data)}",
+            observed=f"{len(reply.data)} octets {_shown(reply.data)}",
+        )
+    return Finding(
+        Verdict.FAIL,
+        "the meter does not answer the echo request",
+        tuple(arrived[:3]),
+        expected="an echo reply",
+        observed="none",
     )
 
 

@@ -70,3 +70,9 @@ def cross_in_turn(scene: Scene, crossings: tuple[Crossing, tuple[bytes, ...]]) -
     scene.judge(
         checks.one_after_the_other(scene.trace, scene.profile, packets, direction, since=since)
     )
+
+
+@then("its frames have only ports of the rules")
+def ports_are_agreed(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.ports_of_rules(scene.trace, scene.profile, direction, since=since))

@@ -8,7 +8,16 @@ from pytest_bdd import parsers, then, when
 
 from adapters.base import Party
 from harness.checks import packets as checks
-from harness.crossings import Arrival, comes_by_air, compressed, uncompressed
+from harness.crossings import (
+    Arrival,
+    comes_by_air,
+    comes_in_fragments,
+    compressed,
+    compressed_packet,
+    echo_request_to_meter,
+    sends_a_packet_of_its_own,
+    uncompressed,
+)
 from harness.datagrams import described
 from harness.deformed_messages import REQUIREMENT_OF, UNKNOWN_RULE, deformed
 from harness.scene import Scene
@@ -78,3 +87,46 @@ def _packet_came_out(scene: Scene, arrival: Arrival) -> Finding:
 def _nothing_came_out(scene: Scene, arrival: Arrival) -> Finding:
     check = checks.nothing_rebuilt if scene.party is Party.GATEWAY else checks.nothing_answered
     return check(scene.trace, scene.profile, since=arrival.since)
+
+
+@when(
+    parsers.parse("a datagram with {size:d} bytes of data comes in fragments"),
+    target_fixture="arrival",
+)
+def datagram_comes_in_fragments(scene: Scene, size: int) -> Arrival:
+    return comes_in_fragments(scene, described(f"client port 5001 and {size} bytes of data"))
+
+
+@then("the packet is handed up")
+def packet_is_handed_up(scene: Scene, arrival: Arrival) -> None:
+    trace, profile, since = scene.trace, scene.profile, arrival.since
+    scene.judge(checks.packet_rebuilt(trace, profile, arrival.meant, since=since))
+
+
+@then("the packet is not handed up")
+def packet_is_not_handed_up(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(checks.no_packet_handed_up(scene.trace, scene.profile, since=arrival.since))
+
+
+@when("the meter sends a packet of its own", target_fixture="since")
+def meter_sends_a_packet(scene: Scene) -> int:
+    return sends_a_packet_of_its_own(scene)
+
+
+@then("it comes from the identifier made of AppSKey and DevEUI")
+def identifier_is_made_of_keys(scene: Scene, since: int) -> None:
+    scene.judge(checks.comes_from_derived_identifier(scene.trace, scene.profile, since=since))
+
+
+@when(
+    parsers.parse("an echo request with {size:d} bytes of data comes by air"),
+    target_fixture="arrival",
+)
+def echo_request_comes(scene: Scene, size: int) -> Arrival:
+    return comes_by_air(scene, compressed_packet(scene, echo_request_to_meter(scene, size)))
+
+
+@then("the meter sends back the same data")
+def same_data_comes_back(scene: Scene, arrival: Arrival) -> None:
+    trace, profile, since = scene.trace, scene.profile, arrival.since
+    scene.judge(checks.echo_replied(trace, profile, arrival.meant, since=since))

@@ -62,6 +62,7 @@ class SchcEnd:
         rule = profile.rules.uplink if sending is Direction.UPLINK else profile.rules.downlink
         self._sender_rule: FragmentationRule | None = rule
         self._sender: FragmentationEnd | None = None if rule is None else parts.sender(rule)
+        self._longest_octets = _longest_packet(profile.rules, sending.opposite)
         self._busy = False
         """Whether the sender has a packet under way."""
         self._packets: deque[Bits] = deque()
@@ -209,9 +210,22 @@ class SchcEnd:
 
     def _arrived(self, message: Bits) -> list[Outcome]:
         try:
-            return [PacketArrived(self._compressor.decompress(message, self._sending.opposite))]
+            packet = self._compressor.decompress(message, self._sending.opposite)
         except ProtocolError as problem:
             return [Noted(f"a SCHC Packet that cannot be decompressed: {problem}")]
+        if self._longest_octets is not None and len(packet) > self._longest_octets:
+            return [Noted(f"a packet of {len(packet)} octets, longer than agreed")]
+        return [PacketArrived(packet)]
+
+
+def _longest_packet(rules: RuleSet, direction: Direction) -> int | None:
+    """MAX_PACKET_SIZE in octets of what comes that way; None when no rule says it.
+
+    Reading: RFC9363 §4.10.7 puts it into fragmentation rules, RFC8724 §12.1.1 wants it obeyed by
+    every decompression; so it holds for what comes in one frame as well.
+    """
+    sizes = [r.maximum_packet_size for r in rules.fragmentation if r.direction is direction]
+    return max(sizes, default=None)
 
 
 _READY: OrderedDict[tuple[type[Compressor], int, bytes], tuple[RuleSet, Compressor]] = OrderedDict()

@@ -1,0 +1,19 @@
+"""A gateway that takes the DevEUI as it goes over the air, last octet first. Breaks IPV001."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference_stack.nodes.parts import Parts
+from reference_stack.profiles.profile import Profile
+
+BREAKS = "IPV001"
+
+
+def misread(profile: Profile) -> Profile:
+    meter = profile.meter
+    return replace(profile, meter=replace(meter, dev_eui=meter.dev_eui[::-1]))
+
+
+def break_gateway(parts: Parts) -> Parts:
+    return replace(parts, profile=misread)
