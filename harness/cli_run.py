@@ -39,12 +39,23 @@ class Wanted:
     strict: bool = False
     features: tuple[Path, ...] = ()
 
-    def command(self, selection: Sequence[str]) -> str:
-        """The command that plays this selection as this run does, on all its devices."""
+    def command(self) -> str:
+        """The command itself."""
+        return self._command(self.selection, self.duts, tuple(map(str, self.declarations)))
+
+    def again(self, feature: Feature, device: Device) -> str:
+        """The command that plays one feature on one device as this run does."""
+        where = device.declaration.where
+        own = (where,) if Path(where) in self.declarations else ()
+        return self._command((feature.id,), (device.address,), own)
+
+    def _command(
+        self, selection: Sequence[str], duts: Sequence[str], declarations: Sequence[str]
+    ) -> str:
         words = ["meterproof", "run", *selection]
         for option, values in (
-            ("--dut", self.duts),
-            ("--declaration", self.declarations),
+            ("--dut", duts),
+            ("--declaration", declarations),
             ("--features", self.features),
             ("--profile", (self.profile,) if self.profile else ()),
         ):
@@ -91,7 +102,7 @@ def run(wanted: Wanted, console: Console) -> int:
             selection=wanted.selection,
             seed=wanted.seed,
             started=started,
-            command=wanted.command(wanted.selection),
+            command=wanted.command(),
         )
         keeper = Keeper(folder, head)
         try:
@@ -121,7 +132,7 @@ def _suite(wanted: Wanted, features: Sequence[Feature], devices: tuple[Device, .
         stage=OurStage(),
         seed=wanted.seed,
         steps=step_modules(),
-        repeat=lambda feature, device: wanted.command([feature.id]),
+        repeat=wanted.again,
     )
 
 

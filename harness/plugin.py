@@ -117,7 +117,7 @@ class Conformance:
             device,
             scenario,
             example,
-            self.suite.seed_of(item.nodeid),
+            self.suite.seed_of(f"{module.feature.id} {scenario.name} {sorted(example.items())}"),
             faults=tuple(faults),
             **_applicability(device, _conditions(module, template, item)),
         )

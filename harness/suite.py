@@ -99,9 +99,9 @@ class Suite:
     repeat: Callable[[Feature, Device], str] = field(default=lambda feature, device: "")
     """The command that plays a feature again."""
 
-    def seed_of(self, node: str) -> int:
+    def seed_of(self, scenario: str) -> int:
         """The seed of a scenario: its own, and the same whatever else is run with it."""
-        return int.from_bytes(sha256(f"{self.seed} {node}".encode()).digest()[:4], "big")
+        return int.from_bytes(sha256(f"{self.seed} {scenario}".encode()).digest()[:4], "big")
 
 
 def step_modules(package: str = STEPS) -> tuple[ModuleType, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,13 @@ def test_several_devices_share_a_folder_and_a_report(
     run = read_run(tmp_path / "both")
     assert [record.party for record in run.scenarios] == ["meter", "gateway"]
     assert len({record.id for record in run.scenarios}) == 2
+    for record in run.scenarios:
+        assert f"run {PASSING} --dut in-process:{record.party} --features" in record.repeat
+    again = meterproof(*shlex.split(run.scenarios[1].repeat)[1:], "--out", "again")
+    assert again.code == 0
+    [repeated] = read_run(tmp_path / "again").scenarios
+    assert repeated.seed == run.scenarios[1].seed
+    assert repeated.trace == run.scenarios[1].trace
     assert "reference meter" in said.out
     assert "reference gateway" in said.out
 
