@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import selectors
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,41 +15,13 @@ from reference_stack.dlms.apdu import Mechanism
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import NO_POLICY, Protection, ProtectionKind, SecurityPolicy
 from reference_stack.dlms.wrapper import Wpdu
-from reference_stack.kernel.instant import EPOCH
-from reference_stack.nodes.dlms_server_events import DatagramReceived, SendDatagram
-from tests.nodes.metering import KEYS, PLAIN, SECURED, Metering, limited
+from tests.nodes.metering import KEYS, PLAIN, SECURED, limited
+from tests.peers.serving import serving
 
 PEER = Path(__file__).parent / "gurux_head_end.py"
 ENERGY = [3, "1.0.1.8.0.255", 2]
 VALUE = 1234567
 SECRET = b"a secret of both"
-
-
-@contextmanager
-def serving(parameters: AssociationParameters) -> Iterator[tuple[str, int]]:
-    """Our meter behind a UDP socket, for as long as the head-end takes."""
-    server = Metering(parameters).server
-    wake, woken = socket.socketpair()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened, wake, woken:
-        opened.bind(("127.0.0.1", 0))
-
-        def serve() -> None:
-            with selectors.DefaultSelector() as ready:
-                ready.register(opened, selectors.EVENT_READ)
-                ready.register(woken, selectors.EVENT_READ)
-                while all(key.fileobj is opened for key, _ in ready.select()):
-                    octets, sender = opened.recvfrom(0x10000)
-                    for effect in server.handle(DatagramReceived(octets), EPOCH):
-                        if isinstance(effect, SendDatagram):
-                            opened.sendto(effect.octets, sender)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        try:
-            yield opened.getsockname()
-        finally:
-            wake.send(b"x")
-            thread.join()
 
 
 def head_end(order: dict[str, Any]) -> dict[str, Any]:

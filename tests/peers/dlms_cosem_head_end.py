@@ -1,0 +1,115 @@
+"""dlms-cosem as a foreign head-end, in a process of its own: a JSON order in, a JSON answer out.
+
+The order names `host` and `port` of the meter, `client` and `server` (wPorts), `reads` (class,
+logical name, attribute) and, when messages are to be protected, `own_title`, `peer_title`, `guek`,
+`gak` and `counter`. With `gmac` an association is opened first, proved and released. `timeout` is
+how many seconds to wait. The answer has `values`, or an `error`, and all datagrams in hex.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import sys
+from typing import Any
+
+import structlog
+from dlms_cosem import cosem, dlms_data, enumerations, security, utils
+from dlms_cosem.connection import DlmsConnection
+from dlms_cosem.protocol import xdlms
+from dlms_cosem.protocol.xdlms.conformance import Conformance
+
+HEADER = 8
+
+
+class HeadEnd:
+    """One connection, one socket."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.order = order
+        self.sent: list[str] = []
+        self.received: list[str] = []
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.settimeout(order["timeout"])
+        keys = {
+            name: bytes.fromhex(order[key]) if key in order else None
+            for name, key in (
+                ("global_encryption_key", "guek"),
+                ("global_authentication_key", "gak"),
+                ("client_system_title", "own_title"),
+            )
+        }
+        # It takes only counters above the last one; a fresh key begins with 0.
+        if order.get("gmac"):
+            self.connection = DlmsConnection(
+                authentication=security.HighLevelSecurityGmacAuthentication(challenge_length=32),
+                client_invocation_counter=order["counter"],
+                meter_invocation_counter=-1,
+                **keys,
+            )
+        else:
+            self.connection = DlmsConnection.with_pre_established_association(
+                Conformance(general_protection="guek" in order, get=True),
+                client_invocation_counter=order.get("counter", 0),
+                meter_invocation_counter=-1,
+                meter_system_title=bytes.fromhex(order.get("peer_title", "")) or None,
+                **keys,
+            )
+
+    def run(self) -> list[Any]:
+        if self.order.get("gmac"):
+            self.open()
+        values = [self.read(*entry) for entry in self.order["reads"]]
+        if self.order.get("gmac"):
+            self.ask(self.connection.get_rlrq())
+        return values
+
+    def open(self) -> None:
+        self.ask(self.connection.get_aarq())
+        proof = self.connection.authentication.hls_generate_reply_data(self.connection)
+        # Else proof and message would have the same counter, and with it the same nonce.
+        self.connection.client_invocation_counter += 1
+        reply = cosem.CosemMethod(
+            enumerations.CosemInterface.ASSOCIATION_LN, cosem.Obis(0, 0, 40, 0, 0), 1
+        )
+        data = dlms_data.OctetStringData(proof).to_bytes()
+        answer = self.ask(xdlms.ActionRequestNormal(cosem_method=reply, data=data))
+        if not isinstance(answer, xdlms.ActionResponseNormalWithData):
+            raise RuntimeError(type(answer).__name__)
+
+    def read(self, class_id: int, name: str, attribute: int) -> Any:
+        target = cosem.CosemAttribute(
+            interface=enumerations.CosemInterface(class_id),
+            instance=cosem.Obis.from_string(name),
+            attribute=attribute,
+        )
+        answer = self.ask(xdlms.GetRequestNormal(cosem_attribute=target))
+        if not isinstance(answer, xdlms.GetResponseNormal):
+            raise RuntimeError(type(answer).__name__)
+        return utils.parse_as_dlms_data(answer.data)
+
+    def ask(self, request: Any) -> Any:
+        apdu = self.connection.send(request)
+        ports = self.order["client"].to_bytes(2, "big") + self.order["server"].to_bytes(2, "big")
+        datagram = b"\x00\x01" + ports + len(apdu).to_bytes(2, "big") + apdu
+        self.sent.append(datagram.hex())
+        self.socket.sendto(datagram, (self.order["host"], self.order["port"]))
+        octets, _ = self.socket.recvfrom(0x10000)
+        self.received.append(octets.hex())
+        self.connection.receive_data(octets[HEADER:])
+        return self.connection.next_event()
+
+
+def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    head_end = HeadEnd(json.load(sys.stdin))
+    answer: dict[str, Any] = {}
+    try:
+        answer["values"] = head_end.run()
+    except Exception as problem:  # noqa: BLE001  # whatever it is, it is the answer
+        answer["error"] = f"{type(problem).__name__}: {problem}"
+    json.dump({**answer, "sent": head_end.sent, "received": head_end.received}, sys.stdout)
+
+
+main()
