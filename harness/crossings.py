@@ -75,7 +75,9 @@ def arrange_rules(scene: Scene, name: str, data_rate: int = FASTEST) -> None:
 
 
 def outward(scene: Scene) -> Direction:
-    """The way in which who is under test sends over the radio."""
+    """The way in which who is under test sends over the radio. Raises NotApplicable without one."""
+    if scene.company.over_ip:
+        raise NotApplicable("it has no radio, so nothing is compressed")
     match scene.party:
         case Party.METER:
             return Direction.UPLINK

@@ -1,4 +1,4 @@
-@CMP008 @version1 @meter @gateway @rule-sets @SCHC-COMP-011 @SCHC-COMP-012 @SCHC-COMP-019 @SCHC-COMP-055 @SCHC-COMP-060 @SCHC-PAD-001 @SCHC-PAD-002
+@CMP008 @version1 @meter @gateway @rule-sets @SCHC-COMP-011 @SCHC-COMP-012 @SCHC-COMP-019 @SCHC-COMP-055 @SCHC-COMP-060 @SCHC-PAD-001 @SCHC-PAD-002 @SCHC-RULE-010
 Feature: CMP008 - Residues stand in a row and only the end is padded
   What is sent of the fields follows bit after bit in the order of the rule, with no length before a
   field whose length is fixed; the payload follows at once, and zeros fill up the last octet.

@@ -9,10 +9,10 @@ Feature: IPV005 - Addresses keep their halves and their ends
     Then it crosses by the rule "addresses in full"
 
     Examples:
-      | network | identifier          |
-      | 1       | 1                   |
-      | 9       | 4660                |
-      | 2       | 81985529216486895   |
+      | network | identifier        |
+      | 1       | 1                 |
+      | 9       | 4660              |
+      | 2       | 81985529216486895 |
 
   Scenario: Another prefix than that of the rules
     Given the rules are operators and actions

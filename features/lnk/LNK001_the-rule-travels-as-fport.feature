@@ -10,9 +10,9 @@ Feature: LNK001 - The rule travels as FPort
     And every payload has the FPort of an application
 
     Examples:
-      | data                                 |
+      | data                                  |
       | client port 5001 and 20 bytes of data |
-      | client port 999 and 20 bytes of data |
+      | client port 999 and 20 bytes of data  |
 
   Scenario: A packet in fragments
     Given at data rate 0 the rules are operators and actions
