@@ -213,8 +213,10 @@ class BlockTransfer(Machine):
         fresh = self._received.keep(block)
         event = self._block_input(block, fresh)
         if self._acknowledged < block.block_number_ack <= self._number:
+            # That our acknowledgements arrived is no progress: two parties could go on for ever.
+            told = self._blocks[self._acknowledged : block.block_number_ack]
             self._acknowledged = block.block_number_ack
-            fresh = True
+            fresh = fresh or any(told)
         if acknowledgement:
             event = self._acknowledged_input()
         if fresh:

@@ -2,8 +2,9 @@
 
 The order names `host` and `port` of the meter, `client` and `server` (wPorts), `reads` (class,
 logical name, attribute) and, when messages are to be protected, `own_title`, `peer_title`, `guek`,
-`gak` and `counter`. With `gmac` an association is opened first, proved and released. `timeout` is
-how many seconds to wait. The answer has `values`, or an `error`, and all datagrams in hex.
+`gak` and `counter`. With `gmac` an association is opened first, proved and released; its proof
+`shares_counter` with the message around it if that is said. `timeout` is how many seconds to wait.
+The answer has `values`, or an `error`, and all datagrams in hex.
 """
 
 from __future__ import annotations
@@ -68,8 +69,9 @@ class HeadEnd:
     def open(self) -> None:
         self.ask(self.connection.get_aarq())
         proof = self.connection.authentication.hls_generate_reply_data(self.connection)
-        # Else proof and message would have the same counter, and with it the same nonce.
-        self.connection.client_invocation_counter += 1
+        if not self.order.get("shares_counter"):
+            # As it is by itself, proof and message have the same counter and so the same nonce.
+            self.connection.client_invocation_counter += 1
         reply = cosem.CosemMethod(
             enumerations.CosemInterface.ASSOCIATION_LN, cosem.Obis(0, 0, 40, 0, 0), 1
         )

@@ -64,8 +64,6 @@ class HeadEnd:
         else:
             self.client.proposedConformance = conformance & ~Conformance.GENERAL_PROTECTION
         self.client.useProtectedRelease = order["carrier"] != "plain"
-        # Else proof and message would have the same counter, and with it the same nonce.
-        self.client.increaseInvocationCounterForGMacAuthentication = True
         if not self.negotiates:
             self.client.negotiatedConformance = self.client.proposedConformance
         if order["carrier"] != "plain":

@@ -87,6 +87,13 @@ def test_an_association_is_negotiated_proved_used_and_released() -> None:
     assert tags(answer["received"]) == [0x61, 0xDB, 0xDB, 0xDB, 0x63]
 
 
+@pytest.mark.parametrize("accepts", [True, False])
+def test_a_proof_that_shares_its_counter_is_taken_by_convention_only(accepts: bool) -> None:
+    conventions = replace(NEGOTIATED.conventions, accepts_proof_of_same_counter=accepts)
+    answer = reading(replace(NEGOTIATED, conventions=conventions), gmac=True, shares_counter=True)
+    assert ("values" in answer) is accepts, answer
+
+
 def test_a_head_end_with_another_key_gets_nothing() -> None:
     answer = reading(GENERAL, guek=bytes(16).hex())
     assert "values" not in answer

@@ -69,7 +69,7 @@ def check_proof(
         return
     receiving = context.counters(KeyId.GUEK).of(context.peer_title)
     counter = _counter_of(proof)
-    receiving.check_within(counter)
+    receiving.check_within(counter, same=context.conventions.accepts_proof_of_same_counter)
     check_answer(mechanism, proof, challenge, context.keys, context.suite)
     receiving.accept_within(counter)
 

@@ -27,6 +27,9 @@ class Conventions:
     largest_apdu_octets: int = 0xFFFF
     """No compressed APDU may unpack to more."""
     accepts_empty_recipient: bool = False
+    accepts_proof_of_same_counter: bool = False
+    """Whether a GMAC proof may have the counter of the message around it, and so its nonce. It may
+    not; a head-end in the field does so all the same."""
 
 
 USUAL = Conventions()

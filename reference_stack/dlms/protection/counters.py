@@ -42,14 +42,14 @@ class ReceivingCounter:
         else:
             self.unproved = counter + 1
 
-    def check_within(self, counter: int) -> None:
+    def check_within(self, counter: int, *, same: bool = False) -> None:
         """Of a proof that came within a message. Raises CounterRefused. GB §9.2.7.4.
 
         It was made before the message was, so it counts lower, but not as low as any before; and it
-        has not the counter of the message itself, which would use a nonce twice.
+        has not the counter of the message itself, which would use a nonce twice, unless `same`.
         """
-        carrier = self.lowest - 1
-        if counter < self.former or counter in (carrier, LAST):
+        taken = counter == self.lowest - 1 and not same
+        if counter < self.former or taken or counter == LAST:
             raise CounterRefused(counter, self.lowest)
 
     def accept_within(self, counter: int) -> None:
