@@ -15,6 +15,7 @@ from harness.scene import Scene
 from harness.situations import meter_speaks
 from harness.trace import Observation
 from harness.verdict import Inconclusive
+from reference_stack.dlms.apdu import AttributeDescriptor, GetRequestNormal, InvokeIdAndPriority
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import Protection, SecurityContext, protect
 from reference_stack.dlms.wrapper import Wpdu
@@ -22,6 +23,7 @@ from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.direction import Direction
 
 Heard = tuple[Observation, ApduReading]
+_INVOKE = InvokeIdAndPriority(14)
 
 
 def client_datagram(scene: Scene, octets: bytes, *, port: int | None = None) -> UdpDatagram:
@@ -119,6 +121,13 @@ def exchanged(scene: Scene, association: str, apdu: bytes) -> list[Heard]:
     client_says(scene, association, apdu)
     comes_through(scene)
     return heard_from_meter(scene, since)
+
+
+def reads_by_hand(scene: Scene, association: str, attribute: AttributeDescriptor) -> int:
+    """Our head-end reads, whatever else it is busy with; gives the position before that."""
+    since = scene.position
+    exchanged(scene, association, GetRequestNormal(_INVOKE, attribute).encode())
+    return since
 
 
 def heard_from_meter(scene: Scene, since: int) -> list[Heard]:

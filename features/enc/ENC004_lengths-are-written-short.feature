@@ -4,4 +4,4 @@ Feature: ENC004 - Lengths are written as short as they can be
 
   Scenario: Short and long messages
     When the head-end reads values of different sizes
-    Then no length is written longer than it has to be
+    Then every length is written as short as it can be

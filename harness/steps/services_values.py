@@ -145,7 +145,7 @@ def same_is_read(scene: Scene, kept: Kept) -> None:
     )
 
 
-@then("no length is written longer than it has to be")
+@then("every length is written as short as it can be")
 def lengths_are_short(scene: Scene) -> None:
     scene.judge(checks.lengths_are_short(scene.trace, scene.profile, scene.party))
 
