@@ -31,6 +31,7 @@ from reference_stack.nodes.events import (
     Stimulus,
     TimerExpired,
 )
+from reference_stack.nodes.meter_report import MeterReport
 from reference_stack.nodes.parts import CORRECT, Parts
 from reference_stack.nodes.schc_end import PacketArrived, SchcEnd
 from reference_stack.profiles.profile import Profile
@@ -54,6 +55,7 @@ class MeterNode:
             random=random,
         )
         self.server = parts.dlms_server(device, random)
+        self._report = MeterReport(device, profile.meter_address)
         self.payload_limit_octets = profile.link.payload_limit_octets
         self._over_ip = over_ip
         self._parts = parts
@@ -71,6 +73,7 @@ class MeterNode:
         match stimulus:
             case FrameReceived(frame):
                 self._heard = True
+                self._report.frame_received()
                 for outcome in self._schc.receive(frame, now):
                     effects += self._outcome(outcome, now)
             case PacketReceived(octets):
@@ -131,6 +134,7 @@ class MeterNode:
     def _outcome(self, outcome: object, now: Instant) -> list[Effect]:
         match outcome:
             case PacketArrived(octets):
+                self._report.packet_received()
                 return self._packet(octets, now)
             case _:
                 return [Note(str(outcome))]
@@ -194,6 +198,7 @@ class MeterNode:
         passed: list[Effect] = []
         for effect in effects:
             if isinstance(effect, SendPacket) and not self._over_ip:
+                self._report.packet_sent()
                 self._schc.send_packet(effect.octets)
             else:
                 passed.append(effect)
@@ -205,6 +210,7 @@ class MeterNode:
         return [final for effect in passed for final in self._outgoing(effect, now)]
 
     def _sent(self, frame: Frame, now: Instant) -> SendFrame:
+        self._report.frame_sent()
         link = self.profile.link
         self._next_uplink = now.after(link.uplink_interval)
         self._windows_over = ReceiveWindows.after(now, delay=link.receive_delay).over

@@ -1,0 +1,122 @@
+"""Phrases about the objects of SCHC and LoRaWAN, and about what no object has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytest_bdd import given, parsers, then, when
+
+from harness import belongings
+from harness.arrangements import MANAGEMENT, PUBLIC
+from harness.belongings import Held, Listed
+from harness.checks import objects as checks
+from harness.checks.objects import Look
+from harness.checks.objects_types import ENOUGH_COUNTED, NEVER_FALLING, RESET
+from harness.dialogue import ENERGY
+from harness.objects import CLOCK_TIME
+from harness.scene import Scene
+from harness.speaking import exchanged
+from harness.steps.objects import (
+    judge_rule,
+    looks_at,
+    looks_at_all,
+    tries_to_invoke,
+    tries_to_write,
+)
+from harness.verdict import Inconclusive
+from reference_stack.dlms.apdu import GetRequestNormal, InvokeIdAndPriority
+from reference_stack.dlms.data import enum, structure, visible_string
+
+COUNTERS = {127: range(2, 8), 129: range(3, 10)}
+_ODD_INDICES = (-128, -1, 63, 127)
+_DISCONNECT, _CHANGE_REGION = 1, 3
+_REFERENCE = 2
+
+
+@given("its counters have been read", target_fixture="before")
+def counters_have_been_read(scene: Scene, held: Held) -> tuple[Look, ...]:
+    return looks_at_all(scene, held, COUNTERS[held.class_id])
+
+
+@given("its counters have counted for a while", target_fixture="before")
+def counters_have_counted(scene: Scene, held: Held) -> tuple[Look, ...]:
+    messages_are_exchanged(scene, ENOUGH_COUNTED)
+    counters = [held.attribute(index) for index in COUNTERS[held.class_id]]
+    if all(belongings.value(scene, c).integer() < ENOUGH_COUNTED for c in counters):
+        raise Inconclusive("the counters are too low to show whether they are reset")
+    return looks_at_all(scene, held, COUNTERS[held.class_id])
+
+
+@when(parsers.parse("the head-end and the meter exchange {count:d} messages"))
+def messages_are_exchanged(scene: Scene, count: int) -> None:
+    for _ in range(count):
+        looks_at(scene, ENERGY)
+
+
+@when("the head-end resets its counters", target_fixture="look")
+def counters_are_reset(scene: Scene, held: Held) -> Look:
+    return tries_to_invoke(scene, held.method(1))
+
+
+@when("the public client orders the meter out of its network", target_fixture="looks")
+def public_client_disconnects(scene: Scene, held: Held) -> tuple[Look, ...]:
+    return (
+        tries_to_invoke(scene, held.method(_DISCONNECT), association=PUBLIC),
+        tries_to_invoke(scene, held.method(_CHANGE_REGION), enum(0), PUBLIC),
+    )
+
+
+@when("the head-end asks every object for attributes that there are not", target_fixture="looks")
+def odd_attributes_are_read(scene: Scene, entries: tuple[Listed, ...]) -> tuple[Look, ...]:
+    return tuple(
+        looks_at(scene, entry.held.attribute(index))
+        for entry in entries
+        for index in _ODD_INDICES
+        if index not in entry.attributes
+    )
+
+
+@when("the head-end writes odd things where nothing may be written", target_fixture="looks")
+def odd_values_are_written(scene: Scene, entries: tuple[Listed, ...]) -> tuple[Look, ...]:
+    odd = structure(*(visible_string("odd"),) * 3)
+    return tuple(tries_to_write(scene, entry.held.attribute(-1), odd) for entry in entries)
+
+
+@when("the head-end looks up which network object it refers to", target_fixture="looks")
+def network_object_is_looked_up(scene: Scene, held: Held) -> tuple[Look, ...]:
+    name = belongings.value(scene, held.attribute(_REFERENCE)).octets()
+    return (looks_at(scene, Held(128, name).attribute(belongings.LOGICAL_NAME)),)
+
+
+@then("no counter has fallen")
+def no_counter_has_fallen(scene: Scene, held: Held, before: Sequence[Look]) -> None:
+    after = looks_at_all(scene, held, COUNTERS[held.class_id])
+    judge_rule(scene, (*before, *after), NEVER_FALLING)
+
+
+@then("its counters begin anew")
+def counters_begin_anew(scene: Scene, held: Held, before: Sequence[Look], look: Look) -> None:
+    scene.judge(checks.all_served(scene.trace, scene.profile, (look,), "the reset is done"))
+    after = looks_at_all(scene, held, COUNTERS[held.class_id])
+    judge_rule(scene, (*before, *after), RESET)
+
+
+@then("frames that were sent are counted")
+def frames_are_counted(scene: Scene, held: Held, before: Sequence[Look]) -> None:
+    after = looks_at(scene, held.attribute(3))
+    scene.judge(checks.counted_frames(scene.trace, scene.profile, before[0], after))
+
+
+@then("that object is there")
+def object_is_there(scene: Scene, looks: Sequence[Look]) -> None:
+    good = "the network object that is referred to is there"
+    finding = checks.all_served(scene.trace, scene.profile, looks, good)
+    scene.judge(checks.unsure(finding))
+
+
+@then("the meter goes on answering")
+def meter_goes_on(scene: Scene) -> None:
+    since = scene.position
+    exchanged(scene, MANAGEMENT, GetRequestNormal(InvokeIdAndPriority(12), CLOCK_TIME).encode())
+    looks = (Look(CLOCK_TIME, since, scene.position),)
+    scene.judge(checks.still_answers(scene.trace, scene.profile, looks))

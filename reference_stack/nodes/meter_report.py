@@ -1,0 +1,43 @@
+"""What a meter's own objects tell of its network: the address it has, the traffic it saw.
+
+Only what is seen from above the radio can be counted: packets and frames.
+BB §schc-lpwan-diagnostic, BB §lorawan-diagnostic.
+"""
+
+from __future__ import annotations
+
+from reference_stack.cosem.classes.ipv6_setup import Ipv6Setup
+from reference_stack.cosem.classes.lorawan_diagnostic import LorawanDiagnostic
+from reference_stack.cosem.classes.schc_lpwan_diagnostic import SchcLpwanDiagnostic
+from reference_stack.cosem.device import Meter
+from reference_stack.dlms.data import array, octet_string
+
+_UNICAST_ADDRESSES = 4
+
+
+class MeterReport:
+    """Keeps the objects of one meter true."""
+
+    def __init__(self, meter: Meter, address: bytes) -> None:
+        objects = meter.management.objects.values()
+        self._schc = [entry for entry in objects if isinstance(entry, SchcLpwanDiagnostic)]
+        self._radio = [entry for entry in objects if isinstance(entry, LorawanDiagnostic)]
+        for entry in objects:
+            if isinstance(entry, Ipv6Setup):
+                entry.store(_UNICAST_ADDRESSES, array([octet_string(address)]))
+
+    def packet_sent(self) -> None:
+        for entry in self._schc:
+            entry.count("schc_packets_tx_counter")
+
+    def packet_received(self) -> None:
+        for entry in self._schc:
+            entry.count("schc_packets_rx_counter")
+
+    def frame_sent(self) -> None:
+        for entry in self._radio:
+            entry.count("out_frames_u_counter")
+
+    def frame_received(self) -> None:
+        for entry in self._radio:
+            entry.count("in_frames_u_counter")
