@@ -86,7 +86,8 @@ class Order:
     Known orders to a meter: `send-schc-packet` {octets: hex}, `send-packet` {octets: hex of an IPv6
     packet}, `push` {}, `uplink` {} (anything, an empty frame will do), `payload-limit` {octets},
     `power-cycle` {}; to a head-end: `greet` {} (ask for the time), `read` {association, class_id,
-    logical_name: hex, attribute, and protection if another than the policy's}.
+    logical_name: hex, attribute, and protection if another than the policy's}, `open` {association}
+    and `release` {association}.
     """
 
     name: str

@@ -221,6 +221,14 @@ def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
     return cast(HeadEndNode, node).greet(now)
 
 
+def _open(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(HeadEndNode, node).open(str(arguments["association"]), now)
+
+
+def _release(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(HeadEndNode, node).release(str(arguments["association"]), now)
+
+
 def _hex(arguments: Arguments, name: str) -> bytes:
     return bytes.fromhex(str(arguments[name]))
 
@@ -235,4 +243,6 @@ _ORDERS: Mapping[tuple[Party, str], Callable[[Node, Arguments, Instant], Sequenc
     (Party.GATEWAY, "payload-limit"): _payload_limit,
     (Party.HEAD_END, "read"): _read,
     (Party.HEAD_END, "greet"): _greet,
+    (Party.HEAD_END, "open"): _open,
+    (Party.HEAD_END, "release"): _release,
 }

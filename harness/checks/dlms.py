@@ -9,6 +9,7 @@ from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
     AccessResponse,
+    DataAccessResult,
     GetResponseNormal,
     GetResponseWithDatablock,
     GetResponseWithList,
@@ -19,6 +20,11 @@ from reference_stack.dlms.protection import Protection
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 
+_ABSENT = (
+    DataAccessResult.OBJECT_UNDEFINED,
+    DataAccessResult.OBJECT_CLASS_INCONSISTENT,
+    DataAccessResult.OBJECT_UNAVAILABLE,
+)
 Heard = tuple[Observation, ApduReading]
 
 
@@ -55,6 +61,8 @@ def value_returned(trace: Trace, profile: Profile, *, since: int = 0) -> Finding
     for observation, reading in answers(trace, profile, since=since):
         if reads(reading):
             return passed("the meter returns the value", observation.index)
+        if _is_absent(reading):
+            return inconclusive("the meter has no such object", observation.index)
         seen.append(observation.index)
         obstacle = obstacle or reading.obstacle
     if obstacle:
@@ -69,6 +77,13 @@ def value_returned(trace: Trace, profile: Profile, *, since: int = 0) -> Finding
         expected="an answer with the value",
         observed=_described(trace, profile, since) if seen else "no answer",
     )
+
+
+def _is_absent(reading: ApduReading) -> bool:
+    match reading.apdu:
+        case GetResponseNormal(result=DataAccessResult() as result):
+            return result in _ABSENT
+    return False
 
 
 def nothing_disclosed(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:

@@ -56,7 +56,7 @@ class HeadEndNode:
         self._parts = parts
         self._outgoing = parts.outgoing()
         self._last_token = 0
-        random = Random(seed).randbytes
+        random = Random(seed + 1).randbytes  # a meter of the same seed draws others
         settings = dlms.ClientSettings(response_timeout=PATIENCE)
         self.clients: Mapping[str, DlmsClient] = {
             name: parts.dlms_client(parameters, random, settings=settings)

@@ -1,0 +1,301 @@
+"""Phrases about opening, using and releasing associations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytest_bdd import given, parsers, then, when
+
+from harness.arrangements import MANAGEMENT, MECHANISMS, arrange, negotiated, of_suite
+from harness.asked import Asked
+from harness.checks import associations as checks
+from harness.checks import associations_head_end as head_end_checks
+from harness.checks import security as security_checks
+from harness.checks.dlms import value_returned
+from harness.correspondence import Correspondent
+from harness.deviations import flipped
+from harness.dialogue import ENERGY, reads_attribute
+from harness.objects import LONG_VALUE
+from harness.opening import FAULTS, HARMLESS, SERVICES, Proposal, opens, proposes
+from harness.scene import Scene
+from harness.speaking import comes_through
+from harness.steps.security import Around, Pair, power_cycle
+from harness.verdict import Inconclusive
+from reference_stack.dlms import negotiation
+from reference_stack.dlms.apdu import Conformance, Mechanism, Rlrq, UserDiagnostic
+from reference_stack.dlms.apdu.acse import ReleaseReason
+from reference_stack.dlms.protection import Protection, ProtectionKind, protect
+
+# The diagnostics that go with a refusal, where the standard leaves little choice.
+DIAGNOSTICS: dict[str, tuple[int, ...]] = {
+    "an application context that nobody knows": (
+        UserDiagnostic.APPLICATION_CONTEXT_NAME_NOT_SUPPORTED,
+    ),
+    "short names": (UserDiagnostic.APPLICATION_CONTEXT_NAME_NOT_SUPPORTED,),
+}
+MAY_REFUSE = frozenset({"a coming version of DLMS", "the title of the meter"})
+_STRANGER = 0x7A
+"""A client that no profile of ours has an association for."""
+
+
+@given(parsers.parse("an association that is opened with {mechanism}"))
+def ciphered_association(scene: Scene, mechanism: str) -> None:
+    if MECHANISMS[mechanism] is Mechanism.HIGH_ECDSA:
+        arrange(scene, of_suite(1))
+    arrange(scene, negotiated(MECHANISMS[mechanism]))
+
+
+@given(parsers.parse("a plain association that is opened with {mechanism}"))
+def plain_association(scene: Scene, mechanism: str) -> None:
+    arrange(scene, negotiated(MECHANISMS[mechanism], ciphered=False))
+
+
+@given(parsers.parse("the head-end takes APDUs of {octets:d} bytes at most"))
+def head_end_takes(scene: Scene, octets: int) -> None:
+    arrange(scene, lambda known: replace(known, client_max_receive_octets=octets))
+
+
+@given("the head-end has a dedicated key for the association")
+def dedicated_key(scene: Scene) -> None:
+    parameters = scene.profile.association(MANAGEMENT)
+    keys = parameters.keys
+    if keys.guek is None:
+        raise Inconclusive("the encryption key of the association is not known")
+    held = replace(keys, dedicated=flipped(keys.guek[::-1]))
+    arrange(
+        scene,
+        lambda known: replace(
+            known,
+            keys=held,
+            server_keys=known.server_keys or keys,
+            kind=ProtectionKind.SERVICE_SPECIFIC_DED,
+        ),
+    )
+
+
+# -- opening -----------------------------------------------------------------------------------
+
+
+@when("the head-end opens the association")
+def association_is_opened(scene: Scene) -> None:
+    opens(scene, MANAGEMENT)
+
+
+@when("the head-end opens the association and reads the active energy register")
+def opened_and_read(scene: Scene) -> None:
+    opens(scene, MANAGEMENT)
+    reads_attribute(scene, MANAGEMENT, ENERGY)
+
+
+@when(parsers.parse("the head-end opens the association {times:d} times"))
+def opened_often(scene: Scene, times: int) -> None:
+    for _ in range(times):
+        opens(scene, MANAGEMENT)
+
+
+@then("the meter accepts the association")
+def association_is_accepted(scene: Scene) -> None:
+    scene.judge(checks.accepted(scene.trace, scene.profile))
+
+
+@when(
+    parsers.parse("an association is proposed with {fault}, and then a right one"),
+    target_fixture="pair",
+)
+def wrongly_proposed(scene: Scene, fault: str) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    at, _ = proposes(client, FAULTS[fault])
+    right, _ = proposes(client)
+    return Pair(Asked(at, 0, fault), Asked(right, 0))
+
+
+@then("the meter accepts only the right one")
+def only_right_is_accepted(scene: Scene, pair: Pair) -> None:
+    usual = DIAGNOSTICS.get(pair.wrong.what, ())
+    scene.judge(
+        checks.only_right_accepted(scene.trace, scene.profile, pair.wrong, pair.right, usual)
+    )
+
+
+@when(
+    parsers.parse("an association is proposed with {what} in it, and then without"),
+    target_fixture="pair",
+)
+def harmlessly_proposed(scene: Scene, what: str) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    at, _ = proposes(client, HARMLESS[what])
+    right, _ = proposes(client)
+    return Pair(Asked(at, 0, what), Asked(right, 0))
+
+
+@then("the meter accepts both, or agrees to what it has")
+def both_are_accepted(scene: Scene, pair: Pair) -> None:
+    scene.judge(
+        checks.harmless_taken(
+            scene.trace,
+            scene.profile,
+            pair.wrong,
+            pair.right,
+            may_refuse=pair.wrong.what in MAY_REFUSE,
+        )
+    )
+
+
+@when(
+    parsers.parse("an association for {services} is proposed"), target_fixture="proposed_services"
+)
+def services_proposed(scene: Scene, services: str) -> Conformance:
+    wanted = SERVICES[services]
+
+    def alter(proposal: Proposal) -> None:
+        proposal.initiate = replace(proposal.initiate, proposed_conformance=wanted)
+
+    proposes(Correspondent(scene, MANAGEMENT), alter)
+    return wanted
+
+
+@then("the meter agrees only to what was proposed")
+def agrees_to_no_more(scene: Scene, proposed_services: Conformance) -> None:
+    scene.judge(checks.agrees_to_no_more(scene.trace, scene.profile, proposed_services))
+
+
+@when("the head-end opens the association and reads a long value")
+def long_value_is_read(scene: Scene) -> None:
+    opens(scene, MANAGEMENT)
+    reads_attribute(scene, MANAGEMENT, LONG_VALUE)
+    comes_through(scene, 8)
+
+
+@then(parsers.parse("no APDU of the meter has more than {octets:d} bytes"))
+def never_longer(scene: Scene, octets: int) -> None:
+    scene.judge(checks.never_longer(scene.trace, scene.profile, octets))
+
+
+@then("the meter returns the long value in blocks")
+def long_value_comes(scene: Scene) -> None:
+    scene.judge(value_returned(scene.trace, scene.profile))
+
+
+# -- without a proposal ------------------------------------------------------------------------
+
+
+@then("no association is proposed for it")
+def none_proposed(scene: Scene) -> None:
+    scene.judge(head_end_checks.none_proposed(scene.trace, scene.profile, sender=scene.party))
+
+
+@when("somebody without an association asks for the register", target_fixture="pair")
+def stranger_asks(scene: Scene) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    request = client.read(ENERGY)
+    known = client.parameters
+    client.parameters = replace(known, client_sap=_STRANGER)
+    wrong = client.ask(request, request.encode(), "no association")
+    client.parameters = known
+    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+
+
+@when("the head-end reads before it has opened the association", target_fixture="pair")
+def read_before_opening(scene: Scene) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    request, right = client.read(ENERGY), client.read(ENERGY)
+    wrong = client.ask(request, sealed_or_plain(client, request.encode()), "no association")
+    proposes(client)
+    return Pair(wrong, client.ask(right, sealed_or_plain(client, right.encode())))
+
+
+def sealed_or_plain(client: Correspondent, plain: bytes) -> bytes:
+    return client.sealing(plain).apdu() if client.parameters.ciphered else plain
+
+
+@when("the meter gets a read under a dedicated key, and then a right one", target_fixture="pair")
+def dedicated_without_association(scene: Scene) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    request = client.read(ENERGY)
+    dedicated = ProtectionKind.SERVICE_SPECIFIC_DED
+    sealed = client.sealing(request.encode(), kind=dedicated).apdu()
+    wrong = client.ask(request, sealed, "a dedicated key that was never agreed on")
+    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+
+
+@when("a dedicated key is proposed in clear, and used", target_fixture="pair")
+def dedicated_key_in_clear(scene: Scene) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    own = client.context.keys.guek
+    if own is None:
+        raise Inconclusive("the encryption key of the association is not known")
+    key = flipped(own[::-1])
+
+    def alter(proposal: Proposal) -> None:
+        proposal.initiate = replace(proposal.initiate, dedicated_key=key)
+        proposal.protection = Protection.NONE
+
+    proposes(client, alter)
+    request = client.read(ENERGY)
+    sealing = client.sealing(request.encode(), kind=ProtectionKind.SERVICE_SPECIFIC_DED)
+    what = "a dedicated key that everybody has seen"
+    wrong = client.ask(request, replace(sealing, key=key).apdu(), what)
+    proposes(client)
+    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+
+
+@then("the answer comes under the dedicated key")
+def answer_under_dedicated_key(scene: Scene) -> None:
+    kind = ProtectionKind.SERVICE_SPECIFIC_DED
+    scene.judge(security_checks.answer_carried_by(scene.trace, scene.profile, kind, 0))
+
+
+# -- what must not end an association ----------------------------------------------------------
+
+
+@when(parsers.parse("the meter gets {disturbance} between two reads"), target_fixture="around")
+def disturbed(scene: Scene, disturbance: str) -> Around:
+    client = Correspondent(scene, MANAGEMENT)
+    if not client.parameters.pre_established:
+        opens(scene, MANAGEMENT)
+    before = client.asks_rightly(client.read(ENERGY))
+    match disturbance:
+        case "an unprotected release":
+            client.send(Rlrq(reason=ReleaseReason.NORMAL).encode())
+        case "a protected release":
+            client.send(release_by(client))
+        case "a proposal":
+            proposes(client)
+        case "a loss of power":
+            power_cycle(scene)
+        case _:
+            raise Inconclusive(f"nobody knows how to give it {disturbance}")
+    return Around(before, (), client.asks_rightly(client.read(ENERGY)))
+
+
+def release_by(client: Correspondent) -> bytes:
+    """A release as it has to be: with a protected InitiateRequest where there is a cipher."""
+    parameters = client.parameters
+    if not parameters.ciphered:
+        return Rlrq(reason=ReleaseReason.NORMAL).encode()
+    request = negotiation.initiate_request(parameters, dedicated_key=None).encode()
+    information = protect(client.context, request, client.demanded, parameters.kind.of_association)
+    return Rlrq(reason=ReleaseReason.NORMAL, user_information=information).encode()
+
+
+@then("the second read is served as the first")
+def second_read_is_served(scene: Scene, around: Around) -> None:
+    event = "what must not end the association"
+    scene.judge(
+        security_checks.still_served(scene.trace, scene.profile, around.before, around.after, event)
+    )
+
+
+@when("the head-end opens and releases the association", target_fixture="pair")
+def released(scene: Scene) -> Pair:
+    client = Correspondent(scene, MANAGEMENT)
+    opens(scene, MANAGEMENT)
+    order = client.send(release_by(client))
+    request = client.read(ENERGY)
+    after = client.ask(request, sealed_or_plain(client, request.encode()))
+    return Pair(Asked(order, 0), after)
+
+
+@then("the meter says that it is released, and means it")
+def association_is_released(scene: Scene, pair: Pair) -> None:
+    scene.judge(checks.released(scene.trace, scene.profile, pair.wrong.at, pair.right))
