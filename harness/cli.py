@@ -254,5 +254,5 @@ def _explain(error: Exception) -> int:
         raise error
     lines, code = explained(error)
     for line in lines:
-        click.echo(f"meterproof: {line}", err=True)
+        click.echo(line if line.startswith(" ") else f"meterproof: {line}", err=True)
     return code

@@ -171,7 +171,8 @@ def plan(wanted: Wanted, console: Console) -> int:
     for act in acts:
         row = ", ".join(f"{name}: {value}" for name, value in act.example.items())
         where = f"{act.feature.id} {act.scenario.name}" + (f" [{row}]" if row else "")
-        out = act.does_not_apply or "; ".join((*act.unanswered, *act.faults))
+        unset = [f"{act.device.declaration.where} leaves {name} unset" for name in act.unanswered]
+        out = act.does_not_apply or "; ".join((*unset, *act.faults))
         why = out or choices[act.feature.id].why
         label = Text("out " if out else "in  ", style="dim" if out else "green")
         console.print(label + Text(shown(f"{act.device.name}: {where}: {why}")), soft_wrap=True)

@@ -7,7 +7,7 @@ a declaration; it only says where they are. `docs/declaration.md` explains the f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 
@@ -78,13 +78,19 @@ class Declaration:
             raise MisuseError(f"{name} is no condition of conditions.toml")
         return self.capabilities.get(name, Answer.UNSET)
 
-    def question(self, name: str) -> str:
-        """What is to be answered about a capability, and where. Raises MisuseError as above."""
-        self.capability(name)
-        return (
-            f"{self.where} leaves {name} unset: {load_conditions()[name].asks}"
-            f' Write {name} = "yes" or {name} = "no" under [capabilities] of a declaration.'
-        )
+    def questions(self, names: Sequence[str]) -> list[str]:
+        """What is to be answered about capabilities, and where. Raises MisuseError as above."""
+        asked = [name for name in names if self.capability(name) is Answer.UNSET]
+        conditions = load_conditions()
+        if len(asked) == 1:
+            [name] = asked
+            question = f"{self.where} leaves {name} unset: {conditions[name].asks}"
+            answer = f'Write {name} = "yes" or {name} = "no" under [capabilities] of a declaration.'
+            return [f"{question} {answer}"]
+        heading = f"{self.where} leaves {len(asked)} capabilities unset that these features need;"
+        answer = 'answer "yes" or "no" under [capabilities] of a declaration (see meterproof init):'
+        lines = (f'  {name} = "unset"  # {conditions[name].asks}' for name in asked)
+        return [f"{heading} {answer}", *lines]
 
     def value(self, name: str) -> str | int | bool | Duration | None:
         """A value of the device, such as `reporting-interval`; None when nothing is said of it."""

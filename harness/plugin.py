@@ -88,7 +88,10 @@ class Conformance:
         order = {device: place for place, device in enumerate(self.suite.devices)}
         items[:] = sorted(played, key=lambda item: order[item.stash[_ACT].device])
         self.acts = [item.stash[_ACT] for item in items]
-        self.faults += dict.fromkeys(fault for act in self.acts for fault in act.unanswered)
+        for device in self.suite.devices:
+            names = [name for act in self.acts if act.device is device for name in act.unanswered]
+            if names:
+                self.faults += device.declaration.questions(list(dict.fromkeys(names)))
         if not self.faults:
             self.audience.planned(len(items))
 
@@ -271,5 +274,5 @@ def _applicability(device: Device, conditions: Sequence[str]) -> Mapping[str, An
     unset = [name for name in conditions if said.capability(name) is Answer.UNSET]
     return {
         "does_not_apply": f"{said.where} says no to {', '.join(refused)}." if refused else "",
-        "unanswered": () if refused else tuple(said.question(name) for name in unset),
+        "unanswered": () if refused else tuple(unset),
     }

@@ -30,7 +30,7 @@ class Act:
     does_not_apply: str = ""
     """Why it does not apply to the device."""
     unanswered: tuple[str, ...] = ()
-    """What the declaration has to say before anybody knows whether it applies."""
+    """Capabilities that the declaration leaves unset, so that nobody knows whether it applies."""
     scene: PlayedScene | None = None
     ended_by: BaseException | None = None
     steps: list[StepRecord] = field(default_factory=list)

@@ -54,7 +54,10 @@ def feature(tags: str = PLAIN_TAGS, scenario_tags: str = "") -> str:
         (("--dut", "in-proces:meter"), r"no adapter for 'in-proces': .*did you mean in-process\?"),
         (("--dut", "in-process:metre"), r"'metre' is none of meter, gateway, head-end"),
         (("--dut", "in-process:meter?colour=grey"), r"has no option 'colour'"),
-        (("--dut", "mutant:remembers_everything"), r"no broken stack of that name"),
+        (
+            ("--dut", "mutant:remembers_everything"),
+            r"mutant:remembers_everything: no.* broken stack",
+        ),
         (("--dut", "command:"), r"names no program: write command:"),
         (("--dut", "no.such.module:make"), r"cannot import no\.such\.module"),
         (("FRG7", *METER), r"'FRG7' is no feature, .*did you mean FRG007"),

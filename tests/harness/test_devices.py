@@ -65,7 +65,8 @@ def test_an_embedded_device_may_be_declared_otherwise(tmp_path: Path) -> None:
 def test_a_device_that_nobody_declared_leaves_everything_unset(puppets: list[Puppet]) -> None:
     with opened_devices(["own.devices:meter"], [], "") as [device]:
         assert device.declaration.capability("set") is Answer.UNSET
-        assert "own.devices:meter leaves set unset" in device.declaration.question("set")
+        [question] = device.declaration.questions(["set"])
+        assert "own.devices:meter leaves set unset" in question
 
 
 def test_a_declaration_brings_address_profile_and_keys(
