@@ -99,6 +99,10 @@ def crosses_compressed(
         return _kept_back(trace, profile, packet, direction, since)
     if isinstance(profile.rules.rule_of(came.message), CompressionRule):
         return passed("the packet crosses compressed", *came.evidence)
+    if not any(
+        isinstance(rule, CompressionRule) for rule in messages_of(profile, packet, direction)
+    ):
+        return inconclusive("no rule matches the packet, so that nothing compresses it")
     return crosses_by(trace, profile, packet, direction, since=since)
 
 
