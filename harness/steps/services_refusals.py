@@ -88,11 +88,11 @@ def head_end_sends_an_answer(scene: Scene, what: str) -> int:
 
 @when("the head-end sends many damaged requests")
 def head_end_sends_damaged(scene: Scene) -> None:
-    random = Random(scene.seed)
+    chance = Random(scene.seed)
     for _ in range(_BATCHES):
         since = scene.position
         for _ in range(_PER_BATCH):
-            _damaged(scene, random)
+            _damaged(scene, chance)
             comes_through(scene)
         _still_answers(scene, since)
 
@@ -149,18 +149,18 @@ def _says(scene: Scene, apdu: bytes) -> int:
     return since
 
 
-def _damaged(scene: Scene, random: Random) -> None:
+def _damaged(scene: Scene, chance: Random) -> None:
     """A right request with a bit turned, octets missing, octets added or octets of chance."""
-    octets = bytearray(random.choice((_GET, _SET)))
-    match random.randrange(4):
+    octets = bytearray(chance.choice((_GET, _SET)))
+    match chance.randrange(4):
         case 0:
-            octets[random.randrange(len(octets))] ^= 1 << random.randrange(8)
+            octets[chance.randrange(len(octets))] ^= 1 << chance.randrange(8)
         case 1:
-            del octets[random.randrange(1, len(octets)) :]
+            del octets[chance.randrange(1, len(octets)) :]
         case 2:
-            octets += random.randbytes(random.randrange(1, 9))
+            octets += chance.randbytes(chance.randrange(1, 9))
         case _:
-            octets = bytearray(random.randbytes(random.randrange(1, 40)))
+            octets = bytearray(chance.randbytes(chance.randrange(1, 40)))
     if octets[0] in (0xC1, 0xC3):  # what might be carried out is left out
         octets[0] = 0xC0
     client_says(scene, MANAGEMENT, bytes(octets))
