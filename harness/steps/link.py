@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, then, when
+from dataclasses import replace
+
+from pytest_bdd import given, parsers, then, when
 
 from harness.checks import link as checks
 from harness.crossings import Crossing, outward, packet_has_to_cross
 from harness.datagrams import described, packet_of
 from harness.scene import Scene
 from harness.shrinking import has_to_cross_while_frames_shrink
+from harness.situations import meter_speaks
+from harness.verdict import Inconclusive
 from reference_stack.kernel.instant import Duration
+
+_A_DAY_AND_A_BIT = Duration.of(hours=25)
+"""The hour more is for clocks and duty cycles."""
 
 
 @when(
@@ -76,3 +83,25 @@ def cross_in_turn(scene: Scene, crossings: tuple[Crossing, tuple[bytes, ...]]) -
 def ports_are_agreed(scene: Scene, crossing: Crossing) -> None:
     direction, since = crossing.direction, crossing.since
     scene.judge(checks.ports_of_rules(scene.trace, scene.profile, direction, since=since))
+
+
+@given(parsers.parse("an uplink is agreed for every {hours:d} hours without another"))
+def idle_uplinks_are_agreed(scene: Scene, hours: int) -> None:
+    link = replace(scene.profile.link, idle_uplink=Duration.of(hours=hours))
+    scene.arrange(replace(scene.profile, link=link))
+
+
+@when("the meter has spoken once and nothing happens for a day", target_fixture="since")
+def nothing_happens_for_a_day(scene: Scene) -> int:
+    if not scene.company.is_virtual:
+        raise Inconclusive("the device follows the clock on the wall, and nobody waits for a day")
+    meter_speaks(scene)
+    scene.settle()
+    since = scene.position
+    scene.play(_A_DAY_AND_A_BIT, until=lambda: scene.position > since)
+    return since
+
+
+@then(parsers.parse("the meter speaks within {hours:d} hours"))
+def meter_speaks_in_time(scene: Scene, since: int, hours: int) -> None:
+    scene.judge(checks.spoke_within(scene.trace, scene.profile, hours=hours, since=since))

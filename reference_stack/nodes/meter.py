@@ -64,6 +64,8 @@ class MeterNode:
         self._next_uplink: Instant | None = None
         self._windows_over: Instant | None = None
         """While the windows of an uplink are open: when they are over."""
+        self._silent_until: Instant | None = None
+        """After the first uplink: when any other is due at the latest."""
         self._heard = False
 
     # -- the two verbs -------------------------------------------------------------------------
@@ -86,7 +88,9 @@ class MeterNode:
         uplink = None
         if self._schc.wants_to_send and not self._over_ip:
             uplink = self._next_uplink
-        return earliest(self.server.due(), self._schc.due(), self._windows_over, uplink)
+        return earliest(
+            self.server.due(), self._schc.due(), self._windows_over, self._silent_until, uplink
+        )
 
     # -- what an upper tester may order --------------------------------------------------------
 
@@ -123,6 +127,9 @@ class MeterNode:
         if due is not None and due <= now:
             effects += self._dlms(dlms.TimerExpired(), now)
         outcomes = self._schc.expire(now)
+        if self._silent_until is not None and self._silent_until <= now:
+            self._silent_until = None
+            self._schc.poll()
         if self._windows_over is not None and self._windows_over <= now:
             self._windows_over = None
             if not self._heard:
@@ -213,6 +220,7 @@ class MeterNode:
         self._report.frame_sent()
         link = self.profile.link
         self._next_uplink = now.after(link.uplink_interval)
+        self._silent_until = None if link.idle_uplink is None else now.after(link.idle_uplink)
         self._windows_over = ReceiveWindows.after(now, delay=link.receive_delay).over
         self._heard = False
         return SendFrame(frame)

@@ -27,6 +27,8 @@ class Link:
     receive_delay: Duration = Duration.of(seconds=1)
     uplink_interval: Duration = Duration.of(seconds=5)
     """How long a device of ours waits from one uplink to the next at least."""
+    idle_uplink: Duration | None = None
+    """After how much silence a device sends any uplink; None for never. RFC9011 §5.6.3."""
 
     @property
     def payload_limit_octets(self) -> int:

@@ -71,6 +71,7 @@ class _LinkTable(_Table):
     data_rate: int = 0
     receive_delay: DurationText = Duration.of(seconds=1)
     uplink_interval: DurationText = Duration.of(seconds=5)
+    idle_uplink: DurationText | None = None
 
 
 class _NetworkTable(_Table):

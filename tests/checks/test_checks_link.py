@@ -117,3 +117,13 @@ def test_two_packets_go_one_after_the_other(order: str, verdict: str) -> None:
 
 def test_without_frames_nothing_is_said_of_their_order() -> None:
     assert checks.one_after_the_other(Trace(), PROFILE, PACKETS, UP).verdict is Verdict.INCONCLUSIVE
+
+
+def test_an_idle_meter_has_to_speak() -> None:
+    trace = Trace()
+    assert checks.spoke_within(trace, PROFILE, hours=24).verdict is Verdict.INCONCLUSIVE
+    frame(trace, b"", port=None)
+    silence = checks.spoke_within(trace, PROFILE, hours=24, since=1)
+    assert (silence.verdict, silence.evidence) == (Verdict.FAIL, (0,))
+    frame(trace, b"", port=None)
+    assert checks.spoke_within(trace, PROFILE, hours=24, since=1).evidence == (1,)
