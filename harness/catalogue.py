@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -128,6 +129,12 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     if faults:
         raise CatalogueError(faults)
     return Catalogue(list(requirements.values()), references)
+
+
+@cache
+def our_catalogue() -> Catalogue:
+    """The catalogue of this project, read once. Raises CatalogueError."""
+    return load_catalogue()
 
 
 def _faults(requirement: Requirement, references: References) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.account import shown
-from harness.catalogue import load_catalogue
+from harness.catalogue import our_catalogue
 from harness.cli_report import exit_code, show
 from harness.devices import opened_devices
 from harness.feature_index import Feature
@@ -89,7 +89,7 @@ class Everybody:
 
 def run(wanted: Wanted, console: Console) -> int:
     """The exit code. Raises what `cli_mistakes` explains."""
-    catalogue = load_catalogue()
+    catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
         suite = _suite(wanted, features, devices)
@@ -120,7 +120,7 @@ def run(wanted: Wanted, console: Console) -> int:
 
 
 def _suite(wanted: Wanted, features: Sequence[Feature], devices: tuple[Device, ...]) -> Suite:
-    catalogue = load_catalogue()
+    catalogue = our_catalogue()
     choices = choose(wanted.selection, features, devices, catalogue)
     inside = tuple(choice.feature for choice in choices if choice.is_in)
     if not inside:
@@ -159,7 +159,7 @@ def _play(suite: Suite, keeper: Keeper, watcher: Watcher) -> bool:
 
 def plan(wanted: Wanted, console: Console) -> int:
     """Every scenario with why it is in or out, decided as for a run."""
-    catalogue = load_catalogue()
+    catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
         suite = _suite(wanted, features, devices)

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from adapters.base import Party
-from harness.catalogue import load_catalogue
+from harness.catalogue import our_catalogue
 from harness.conditions import load_conditions
 from harness.declaration import (
     Answer,
@@ -221,7 +221,7 @@ def _wrong(mistake: Any, where: str) -> str:
 def _check_names(tables: _DeclarationTables, text: str, where: str) -> None:
     for table, names, known, kept in (
         ("capabilities", tables.capabilities, load_conditions(), "features/conditions.toml"),
-        ("readings", tables.readings, load_catalogue().references.readings, "readings.toml"),
+        ("readings", tables.readings, our_catalogue().references.readings, "readings.toml"),
     ):
         for name in names:
             if name not in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.catalogue import Catalogue, UnknownRequirement, load_catalogue
+from harness.catalogue import Catalogue, UnknownRequirement, our_catalogue
 from harness.conditions import load_conditions
 from harness.feature_index import Feature
 from harness.mutant_index import mutants_breaking
@@ -31,7 +31,7 @@ def explain(name: str, folders: Sequence[Path] = ()) -> Iterator[str]:
 
     Raises SelectionMistake when nothing is called so, CatalogueError for features at fault.
     """
-    catalogue = load_catalogue()
+    catalogue = our_catalogue()
     features = all_features(catalogue, folders)
     references = catalogue.references
     wanted = name.upper()
@@ -130,7 +130,7 @@ def _proven(feature: Feature) -> str:
 
 def listed(folders: Sequence[Path] = ()) -> Iterator[str]:
     """Every feature, a line each, by part."""
-    catalogue = load_catalogue()
+    catalogue = our_catalogue()
     part = ""
     for feature in all_features(catalogue, folders):
         if feature.part != part:

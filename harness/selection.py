@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.catalogue import FOLDER, Catalogue, CatalogueError, UnknownRequirement
+from harness.catalogue import (
+    FOLDER,
+    Catalogue,
+    CatalogueError,
+    UnknownRequirement,
+    our_catalogue,
+)
 from harness.conditions import load_conditions
 from harness.feature_index import Feature, read_features
 
@@ -52,7 +59,7 @@ def all_features(catalogue: Catalogue, folders: Sequence[Path] = ()) -> tuple[Fe
             raise SelectionMistake(
                 f"{folder} is no folder: --features wants one with .feature files"
             )
-        found = read_features(catalogue, folder)
+        found = _our_features() if folder is FOLDER else read_features(catalogue, folder)
         if not found and folder is not FOLDER:
             raise SelectionMistake(f"{folder} holds no .feature file")
         for feature in found:
@@ -71,6 +78,11 @@ def all_features(catalogue: Catalogue, folders: Sequence[Path] = ()) -> tuple[Fe
     if faults:
         raise CatalogueError(faults)
     return tuple(features[identifier] for identifier in sorted(features))
+
+
+@cache
+def _our_features() -> tuple[Feature, ...]:
+    return read_features(our_catalogue())
 
 
 def choose(
