@@ -267,6 +267,48 @@ def test_an_ack_for_a_window_not_sent_yet_tells_that_all_before_it_arrived() -> 
     assert following.w == 1
 
 
+def test_an_ack_before_the_all_1_does_not_make_an_ack_req_enough() -> None:
+    """It says nothing about whether the All-1 came."""
+    rule = replace(UPLINK, ack_behavior=AckBehavior.AFTER_ALL_0)
+    sender, _ = sent_out(packet_of(80 * 65), rule)
+    tell(sender, Ack(0, 0, bitmap(60)), rule)
+    sender.handle(WIDE, EPOCH)
+    tell(sender, Ack(0, 0, bitmap()), rule)
+    sent: list[FromSender] = []
+    while sender.wants_to_send:
+        sent += by_sender(rule, sender.handle(WIDE, EPOCH))
+    assert isinstance(sent[-1], All1)
+    due = sender.due()
+    assert due is not None
+    sender.handle(TimerExpired(), due)
+    assert by_sender(rule, sender.handle(WIDE, due)) == [sent[-1]]
+
+
+def test_requests_are_counted_anew_for_each_window() -> None:
+    rule = replace(UPLINK, ack_behavior=AckBehavior.AFTER_ALL_0)
+    sender, _ = sent_out(packet_of(80 * 130), rule)
+    for w in (0, 1):
+        for _ in range(8):
+            due = sender.due()
+            assert due is not None
+            assert sender.handle(TimerExpired(), due) == ()
+            assert by_sender(rule, sender.handle(WIDE, due)) == [AckRequest(w)]
+        tell(sender, Ack(w, 0, bitmap()), rule)
+        while sender.wants_to_send:
+            sender.handle(WIDE, EPOCH)
+
+
+def test_a_window_answered_with_the_end_of_the_packet_before_is_sent_again() -> None:
+    rule = replace(UPLINK, ack_behavior=AckBehavior.AFTER_ALL_0)
+    sender, sent = sent_out(packet_of(80 * 130), rule)
+    due = sender.due()
+    assert due is not None
+    sender.handle(TimerExpired(), due)
+    sender.handle(WIDE, due)
+    assert tell(sender, Ack(0, 1), rule) == []
+    assert by_sender(rule, sender.handle(WIDE, due)) == [sent[0]]
+
+
 def test_a_compound_ack_is_obeyed_whole_or_not_at_all() -> None:
     rule = replace(UPLINK, bitmap_format=BitmapFormat.COMPOUND_ACK)
     sender, _ = sent_out(packet_of(80 * 100), rule)
