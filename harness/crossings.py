@@ -208,11 +208,16 @@ def _inject(scene: Scene, octets: bytes) -> None:
 
 
 def comes_in_fragments(scene: Scene, description: Description) -> Arrival:
-    """Our meter sends the datagram to the gateway under test, in as many frames as it takes."""
-    packet = packet_of(description, scene.profile, Direction.UPLINK)
+    """The datagram comes to who is under test from our other end, in as many frames as it takes."""
+    direction = outward(scene).opposite
+    packet = packet_of(description, scene.profile, direction)
     scene.start()
     since = scene.position
-    scene.order(Party.METER, "send-packet", octets=packet.hex())
+    if direction is Direction.UPLINK:
+        scene.order(Party.METER, "send-packet", octets=packet.hex())
+    else:
+        scene.inject_packet(packet, direction=direction)
+        meter_speaks(scene)
     scene.settle(within=PATIENCE)
     return Arrival(Bits.from_octets(packet), packet, since)
 

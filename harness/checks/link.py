@@ -7,12 +7,15 @@ from itertools import pairwise
 from adapters.base import Party, Point
 from harness.checks.compression import messages_of, sender_of
 from harness.checks.crossing import crossed
+from harness.reading import FrameKind, frames
 from harness.trace import Fate, Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.lorawan.frame import FIRST_PORT, LAST_PORT
 from reference_stack.profiles.profile import Profile
+from reference_stack.schc.fragmentation.rule import FragmentationRule
 
+_OCTET = 8
 RECOMMENDED_RULE_IDS = (20, 21, 22)
 """Fragments up, fragments down, not compressed. RFC9011 §5.2."""
 
@@ -65,6 +68,60 @@ def ports_of_rules(
             f"frames on FPort {ports} belong to no rule; other traffic may", *_some(strangers)
         )
     return passed("every frame has the RuleID of a rule", *_some(loaded))
+
+
+def only_control_against_data(
+    trace: Trace, profile: Profile, direction: Direction, *, since: int = 0
+) -> Finding:
+    """Under the RuleID of fragments coming in, only ACKs and aborts go out. RFC9011 §5.2."""
+    incoming = profile.downlink if direction is Direction.UPLINK else profile.uplink
+    longest = _longest_control(incoming)
+    met: list[int] = []
+    for observation, reading in frames(
+        trace,
+        profile,
+        sender=sender_of(direction),
+        direction=direction,
+        port=incoming.rule_id_value,
+        since=since,
+    ):
+        if reading.kind is FrameKind.EMPTY:
+            continue
+        if reading.message is None or len(reading.octets) > longest:
+            return Finding(
+                Verdict.FAIL,
+                f"what goes out under RuleID {incoming.rule_id_value} is no control message",
+                (observation.index,),
+                expected="an ACK or an abort",
+                observed=f"{len(reading.octets)} octets {reading.octets[:8].hex(' ')}",
+            )
+        met.append(observation.index)
+    if not met:
+        return inconclusive("nothing went out under the RuleID of fragments coming in")
+    return passed("only control messages go out against the data", *met[:3])
+
+
+def fragments_of_direction(
+    trace: Trace, profile: Profile, direction: Direction, *, since: int = 0
+) -> Finding:
+    """Data in fragments goes under the RuleID for its direction, and nothing under the other."""
+    own = profile.uplink if direction is Direction.UPLINK else profile.downlink
+    other = profile.downlink if direction is Direction.UPLINK else profile.uplink
+    sent = [frame for frame in _frames(trace, sender_of(direction), since) if frame.crossing.octets]
+    for frame in sent:
+        is_data = len(frame.crossing.octets) > _longest_control(other)
+        if frame.crossing.port == other.rule_id_value and is_data:
+            return Finding(
+                Verdict.FAIL,
+                f"data goes out under RuleID {other.rule_id_value}, that of the other direction",
+                (frame.index,),
+                expected=f"RuleID {own.rule_id_value}",
+                observed=f"RuleID {other.rule_id_value}, {len(frame.crossing.octets)} octets",
+            )
+    right = [frame for frame in sent if frame.crossing.port == own.rule_id_value]
+    if not right:
+        return inconclusive("no fragment was sent")
+    return passed("fragments go under the RuleID of their direction", *_some(right))
 
 
 def frames_fit(trace: Trace, profile: Profile, direction: Direction, *, since: int = 0) -> Finding:
@@ -147,6 +204,11 @@ def spoke_within(trace: Trace, profile: Profile, *, hours: int, since: int = 0) 
         expected=f"any uplink within {hours} hours",
         observed="none",
     )
+
+
+def _longest_control(rule: FragmentationRule) -> int:
+    """Octets of FRMPayload that an ACK or an abort has at most, with a window uncompressed."""
+    return -(-(rule.header_length + rule.window_size) // _OCTET) + 1
 
 
 def _frames(trace: Trace, sender: Party, since: int) -> list[Observation]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytest_bdd import given, parsers, then, when
 
 from harness.checks import link as checks
-from harness.crossings import Crossing, outward, packet_has_to_cross
+from harness.crossings import Arrival, Crossing, outward, packet_has_to_cross
 from harness.datagrams import described, packet_of
 from harness.scene import Scene
 from harness.shrinking import has_to_cross_while_frames_shrink
@@ -105,3 +105,17 @@ def nothing_happens_for_a_day(scene: Scene) -> int:
 @then(parsers.parse("the meter speaks within {hours:d} hours"))
 def meter_speaks_in_time(scene: Scene, since: int, hours: int) -> None:
     scene.judge(checks.spoke_within(scene.trace, scene.profile, hours=hours, since=since))
+
+
+@then("only control messages go out under the RuleID of what comes in")
+def only_control_goes_out(scene: Scene, arrival: Arrival) -> None:
+    direction, since = outward(scene), arrival.since
+    scene.judge(
+        checks.only_control_against_data(scene.trace, scene.profile, direction, since=since)
+    )
+
+
+@then("fragments of its own go under the RuleID of its direction")
+def own_fragments_have_their_rule(scene: Scene, crossing: Crossing) -> None:
+    direction, since = crossing.direction, crossing.since
+    scene.judge(checks.fragments_of_direction(scene.trace, scene.profile, direction, since=since))

@@ -127,3 +127,35 @@ def test_an_idle_meter_has_to_speak() -> None:
     assert (silence.verdict, silence.evidence) == (Verdict.FAIL, (0,))
     frame(trace, b"", port=None)
     assert checks.spoke_within(trace, PROFILE, hours=24, since=1).evidence == (1,)
+
+
+@pytest.mark.parametrize(
+    ("octets", "verdict"),
+    [
+        (b"\x20", "pass"),
+        (b"\xff\xff", "pass"),
+        (bytes(51), "fail"),
+        (b"", "inconclusive"),
+    ],
+    ids=["ack", "abort", "data", "bare-port"],
+)
+def test_against_the_data_only_control_messages_go(octets: bytes, verdict: str) -> None:
+    trace = Trace()
+    frame(trace, octets, port=21)
+    assert checks.only_control_against_data(trace, PROFILE, UP).verdict is Verdict(verdict)
+
+
+@pytest.mark.parametrize(
+    ("port", "octets", "verdict"),
+    [
+        (20, bytes(51), "pass"),
+        (21, bytes(51), "fail"),
+        (21, b"\x20", "inconclusive"),
+        (1, bytes(20), "inconclusive"),
+    ],
+    ids=["own", "other", "late-ack", "whole-packet"],
+)
+def test_fragments_go_under_their_own_ruleid(port: int, octets: bytes, verdict: str) -> None:
+    trace = Trace()
+    frame(trace, octets, port=port)
+    assert checks.fragments_of_direction(trace, PROFILE, UP).verdict is Verdict(verdict)
