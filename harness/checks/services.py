@@ -75,36 +75,19 @@ def value_comes(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     )
 
 
-def done(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """What was asked for is done, every part of it."""
-    return judged(
-        trace,
-        profile,
-        Expected(
-            lambda apdu: bool(results_of(apdu)) and all(map(served, results_of(apdu))),
-            "it is done, and the answer says so",
-            "the answer does not say that it is done",
-            "success",
-        ),
-        since=since,
-    )
-
-
 def refused_with(
     trace: Trace,
     profile: Profile,
     codes: Collection[a.DataAccessResult | a.ActionResult],
     *,
-    strict: bool = False,
     since: int = 0,
 ) -> Finding:
-    """It is refused with one of these results. Another refusal is no pass and, if not strict, no
-    fail."""
+    """It is refused with one of these results. Another refusal is no pass, and no fail."""
     names = " or ".join(shown(code) for code in codes)
 
     def refused_otherwise(apdu: a.Apdu) -> bool:
         refused = isinstance(apdu, a.ExceptionResponse) or bool(results_of(apdu))
-        return refused and not strict and not any(map(served, results_of(apdu)))
+        return refused and not any(map(served, results_of(apdu)))
 
     return judged(
         trace,

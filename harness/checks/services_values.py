@@ -170,8 +170,9 @@ def _date(value: Data, zone: Zone, index: int) -> Finding:
         standard, shift = zone.time_zone.integer(), zone.shift.integer()
     except ProtocolError as problem:
         return inconclusive(f"the clock or its zone cannot be read: {problem}", index)
-    saving = bool((moment.clock_status or 0) & CLOCK_DAYLIGHT_SAVING)
-    right = {standard, standard - shift} if saving else {standard}
+    status = moment.clock_status
+    may_save = status is None or bool(status & CLOCK_DAYLIGHT_SAVING)
+    right = {standard, standard - shift} if may_save else {standard}
     deviation = moment.deviation_minutes
     if deviation is None or deviation in right:
         return passed("the deviation fits the time zone", index)
