@@ -84,6 +84,8 @@ def challenge_is_echoed(scene: Scene) -> Pair:
     server = meter_by_hand(scene)
     echoed = proposal_of_head_end(scene).calling_authentication_value or b""
     wrong = Asked(accepts(server, echoed), 0, "the challenge of the head-end itself")
+    if checks.goes_on(scene.trace, scene.profile, ActionRequestNormal, wrong.at):
+        return Pair(wrong, Asked(scene.position, 0))
     proposal_of_head_end(scene)
     return Pair(wrong, Asked(accepts(server, _CHALLENGES[0]), 0))
 
