@@ -104,7 +104,7 @@ def run(wanted: Wanted, console: Console) -> int:
             started=started,
             command=wanted.command(),
         )
-        keeper = Keeper(folder, head)
+        keeper = Keeper(folder, head, latest=wanted.out is None)
         try:
             interrupted = _play(suite, keeper, Watcher(console, catalogue))
             played = read_run(folder)

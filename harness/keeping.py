@@ -78,10 +78,14 @@ def requirement_records(
 
 
 class Keeper:
-    """Writes the journal, from the moment at which it is sure that something is played."""
+    """Writes the journal, from the moment at which it is sure that something is played.
 
-    def __init__(self, folder: Path, head: RunRecord) -> None:
+    `latest` says whether a link of that name beside the folder is to lead to it.
+    """
+
+    def __init__(self, folder: Path, head: RunRecord, *, latest: bool = False) -> None:
         self.folder = folder
+        self._latest = latest
         self._head = head
         self._journal: Journal | None = None
 
@@ -92,7 +96,8 @@ class Keeper:
     def planned(self, scenarios: int) -> None:
         """Raises OSError when the folder takes no file."""
         self._journal = Journal(self.folder, self._head)
-        point_to(self.folder)
+        if self._latest:
+            point_to(self.folder)
 
     def begun(self, feature: Feature, scenario: str) -> None:
         """Nothing is written before there is a verdict."""

@@ -54,10 +54,12 @@ class Finding:
 
 
 def passed(sentence: str, *evidence: int) -> Finding:
+    """The device did what it has to; `evidence` shows it."""
     return Finding(Verdict.PASS, sentence, evidence)
 
 
 def inconclusive(sentence: str, *evidence: int) -> Finding:
+    """Nothing can be said about the device; the sentence is why."""
     return Finding(Verdict.INCONCLUSIVE, sentence, evidence)
 
 

@@ -99,6 +99,7 @@ def test_the_journal_says_everything_that_repeats_the_run(
         f"meterproof run {PASSING} --dut in-process:meter --features '{own_features}' --seed 5"
     )
     assert run.header.command == command
+    assert not (tmp_path / "latest").exists()
     assert run.header.selection == (PASSING,)
     assert run.header.seed == 5
     assert run.header.devices[0].address == "in-process:meter"

@@ -180,7 +180,7 @@ def test_a_played_suite_is_in_its_journal(tmp_path: Path) -> None:
     features.mkdir()
     feature_file(features, "Scenario: It\n  Then it is so\n")
     module = steps("@then('it is so')\ndef _(scene): scene.judge(passed('So.'))\n")
-    keeper = Keeper(results, head())
+    keeper = Keeper(results, head(), latest=True)
     play(suite(features, module), keeper)
     keeper.closing(utc_now(), 0)
     keeper.close()
