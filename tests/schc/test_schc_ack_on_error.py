@@ -425,6 +425,14 @@ def test_more_than_eight_acks_are_not_sent() -> None:
     assert isinstance(answers[7][-1], GiveUp)
 
 
+def test_a_fragment_of_another_dtag_is_ignored() -> None:
+    receiver = receiver_of(SMALL, dtag=2)
+    assert isinstance(tell(receiver, AckRequest(0, dtag=3), SMALL)[0], Report)
+    assert receiver.due() is None
+    answer = by_receiver(SMALL, tell(receiver, AckRequest(0, dtag=2), SMALL))
+    assert answer == [Ack(0, 0, Bits(0, 3), dtag=2)]
+
+
 def test_silence_ends_with_an_abort_and_a_sender_abort_without() -> None:
     receiver, _, _ = received(packet_of(2000), but=(0,))
     due = receiver.due()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reference_stack.kernel.bits import NO_BITS, Bits
@@ -43,6 +43,9 @@ def test_tiles_are_the_packet(bits: int, tile_size: int) -> None:
 rows = st.lists(st.tuples(st.integers(0, 11), st.integers(1, 6)), max_size=30)
 
 
+@example(3 * SIZE, [(0, 1), (2, 1)])
+@example(3 * SIZE - 8, [(0, 1), (2, 1)])
+@example(5 * SIZE, [(0, 3), (4, 1)])
 @given(st.integers(1, 12 * SIZE), rows)
 def test_what_is_held_is_what_came(bits: int, came: list[tuple[int, int]]) -> None:
     """In any order, overlapping, across windows; against a plain set of numbers."""
