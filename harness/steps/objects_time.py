@@ -25,7 +25,7 @@ from harness.verdict import Inconclusive, NotApplicable
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import Data, double_long_unsigned, long, octet_string
 from reference_stack.dlms.date_time import DateTime
-from reference_stack.kernel.instant import Duration
+from reference_stack.kernel.instant import Duration, Instant
 
 CLOCK_TOLERANCE = Duration.of(seconds=60)
 """Setting a clock over class A takes as long as the way of the request."""
@@ -38,8 +38,14 @@ _ACTIVATE = 1
 
 def wall_clock(scene: Scene) -> DateTime:
     """What the meter's clock shows now. Raises Inconclusive, NotApplicable."""
+    return clock_at(scene)[1]
+
+
+def clock_at(scene: Scene) -> tuple[Instant, DateTime]:
+    """What the meter's clock shows, and when. Raises Inconclusive, NotApplicable."""
     clock = belongings.find(scene, "clock")
-    return belongings.value(scene, clock.attribute(_TIME)).date_time()
+    shown = belongings.value(scene, clock.attribute(_TIME)).date_time()
+    return max(seen.at for seen in scene.trace.messages()), shown
 
 
 def ahead(moment: DateTime, seconds: float) -> DateTime:

@@ -39,7 +39,7 @@ _WRITTEN_ENDPOINT = re.compile(rb"\[([0-9A-Fa-f:.]+)\]:([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True)
-class _Push:
+class Push:
     """One push under way, and the conversation that carries it."""
 
     conversation: Conversation
@@ -57,7 +57,7 @@ class Pushes:
         self._access = access
         self._random = random
         self._settings = settings
-        self._under_way: list[_Push] = []
+        self._under_way: list[Push] = []
         self._invoke_id = 0
 
     def begin(self, setup: PushSetup, conversation: Conversation, now: Instant) -> list[Effect]:
@@ -78,7 +78,7 @@ class Pushes:
             body,
         )
         tries = PushDelivery(setup.name, notification, plan)
-        push = _Push(conversation, setup, protection, tries)
+        push = Push(conversation, setup, protection, tries)
         effects = self._make_room(now)
         self._under_way.append(push)
         at = setup.window(now.after(self._chance(plan.random_delay)), occasion)
@@ -119,11 +119,11 @@ class Pushes:
         return self._each(crowded, delivery.Cancel(), now)
 
     def _each(
-        self, pushes: Iterable[_Push], stimulus: delivery.Stimulus, now: Instant
+        self, pushes: Iterable[Push], stimulus: delivery.Stimulus, now: Instant
     ) -> list[Effect]:
         return [effect for push in pushes for effect in self._handle(push, stimulus, now)]
 
-    def _handle(self, push: _Push, stimulus: delivery.Stimulus, now: Instant) -> list[Effect]:
+    def _handle(self, push: Push, stimulus: delivery.Stimulus, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
         for effect in push.tries.handle(stimulus, now):
             match effect:
@@ -136,7 +136,7 @@ class Pushes:
                     effects.append(PushEnded(push.setup.name, confirmed))
         return effects
 
-    def _send(self, push: _Push, notification: DataNotification, now: Instant) -> list[Sent]:
+    def _send(self, push: Push, notification: DataNotification, now: Instant) -> list[Sent]:
         destination = _endpoint(push.setup.send_destination_and_method)
         return push.conversation.send_unasked(
             notification.encode(), push.protection, destination, now
