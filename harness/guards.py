@@ -9,15 +9,21 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
+from _pytest.fixtures import FixtureFunctionDefinition
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 from pytest_bdd.parser import Feature as BddFeature
 from pytest_bdd.parser import Step
 from pytest_bdd.parsers import StepParser, cfparse, parse, string
-from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+from pytest_bdd.steps import (
+    StepFunctionContext,
+    StepNamePrefix,
+    step_function_context_registry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,21 @@ class StepIndex:
             yield from _faults_of(definition, step, where)
 
 
+@lru_cache(maxsize=4)
+def step_index(modules: tuple[ModuleType, ...]) -> StepIndex:
+    """The index of these modules, made once for all sessions of this process."""
+    return StepIndex(modules)
+
+
+def fixtures_beside_steps(module: ModuleType) -> bool:
+    """Whether it defines fixtures of pytest, which have to be told to a session."""
+    return any(
+        isinstance(value, FixtureFunctionDefinition)
+        and not name.startswith(StepNamePrefix.step_def.value)
+        for name, value in vars(module).items()
+    )
+
+
 def _faults_of(definition: StepDefinition, step: Step, where: str) -> Iterator[str]:
     function = definition.context.step_func
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
@@ -109,13 +130,18 @@ def pickles_of(text: str) -> Sequence[Any]:
     return list(Compiler().compile(document))  # type: ignore[arg-type]
 
 
+@cache
+def _scenarios_meant(text: str) -> int:
+    return len(pickles_of(text))
+
+
 def lost_scenarios(feature: BddFeature, text: str) -> str:
     """Says so if not every scenario and row of a file would be played; else empty."""
     played = sum(
         sum(len(examples.examples) for examples in template.examples) or 1
         for template in feature.scenarios.values()
     )
-    meant = len(pickles_of(text))
+    meant = _scenarios_meant(text)
     if played == meant:
         return ""
     return (

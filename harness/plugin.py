@@ -20,7 +20,7 @@ from pytest_bdd.steps import StepFunctionContext
 from harness.clock import monotonic_us
 from harness.collection import FeatureFile
 from harness.declaration import Answer
-from harness.guards import StepIndex
+from harness.guards import fixtures_beside_steps, step_index
 from harness.outcome import BrokenFeature, outcome
 from harness.recording import Act, scenario_record
 from harness.run import ControlRecord
@@ -43,7 +43,7 @@ class Conformance:
         self.internal_error: BaseException | None = None
         self.acts: list[Act] = []
         self._play = play
-        self._steps = StepIndex(suite.steps)
+        self._steps = step_index(suite.steps)
         self._features = {feature.path.resolve(): feature for feature in suite.features}
         self._patch = pytest.MonkeyPatch()
         self._act: Act | None = None
@@ -55,7 +55,7 @@ class Conformance:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for module in self.suite.steps:
-            if not config.pluginmanager.is_registered(module):
+            if fixtures_beside_steps(module):
                 config.pluginmanager.register(module, module.__name__)
         # Each step is looked up once, in our index, instead of among all fixtures at every step.
         self._patch.setattr(_PYTEST_BDD, "get_step_function", self._step_function)

@@ -15,7 +15,12 @@ from harness.recording import Act
 from harness.suite import Audience, Suite
 
 _INI = Path(__file__).with_name("pytest.ini")
-_NOT_WANTED = ("terminal", "cacheprovider", "junitxml", "faulthandler", "doctest", "unittest")
+_NOT_WANTED = (
+    *("terminal", "cacheprovider", "junitxml", "faulthandler", "doctest", "unittest"),
+    *("debugging", "logging", "pastebin", "setuponly", "setupplan", "stepwise"),
+    # These two collect garbage at the end, which takes longer than most features do.
+    *("unraisableexception", "threadexception"),
+)
 _FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -104,6 +105,7 @@ class Suite:
         return int.from_bytes(sha256(f"{self.seed} {scenario}".encode()).digest()[:4], "big")
 
 
+@cache
 def step_modules(package: str = STEPS) -> tuple[ModuleType, ...]:
     """All modules with step definitions, found below their package."""
     found = import_module(package)

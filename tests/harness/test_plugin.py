@@ -322,6 +322,32 @@ def test_a_condition_that_is_unset_stops_the_run_and_says_what_to_fill_in(tmp_pa
     assert listener.scenarios == []
 
 
+def test_steps_see_fixtures_of_their_modules_and_what_earlier_steps_leave(tmp_path: Path) -> None:
+    feature_file(
+        tmp_path,
+        """
+        Scenario: It is so
+          Given 3 apples
+          Then there are as many as pears
+        """,
+    )
+    source = """
+        @pytest.fixture
+        def pears():
+            return 3
+
+        @given(parsers.parse("{count:d} apples"), target_fixture="apples")
+        def _(count):
+            return count
+
+        @then("there are as many as pears")
+        def _(scene, apples, pears):
+            assert apples == pears
+            scene.judge(passed("So many."))
+        """
+    assert played(tmp_path, steps(source)).only().verdict == "pass"
+
+
 def test_a_plan_is_what_would_be_played(tmp_path: Path) -> None:
     feature_file(tmp_path, ONE.format(verdict="fail"))
     stage = PuppetStage()
