@@ -84,7 +84,8 @@ class Order:
     """Something asked of the device besides its traffic, by name, with plain values.
 
     Known orders to a meter: `send-schc-packet` {octets: hex}, `send-packet` {octets: hex of an IPv6
-    packet}, `push` {}, `uplink` {} (anything, an empty frame will do), `payload-limit` {octets},
+    packet}, `push` {}, `notify` {association, class_id, logical_name: hex, attribute} (as if an
+    event had changed it), `uplink` {} (anything, an empty frame will do), `payload-limit` {octets},
     `power-cycle` {}; to a head-end: `greet` {} (ask for the time), `read` {association, class_id,
     logical_name: hex, attribute, and protection if another than the policy's}, `open` {association}
     and `release` {association}.

@@ -183,6 +183,12 @@ def _push(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
     return cast(MeterNode, node).push(now)
 
 
+def _notify(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    meter = cast(MeterNode, node)
+    client = meter.profile.association(str(arguments["association"]))
+    return meter.notify(_attribute(arguments), client.client_sap, now)
+
+
 def _uplink(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
     return cast(MeterNode, node).uplink(now)
 
@@ -205,9 +211,7 @@ def _power_cycle(node: Node, arguments: Arguments, now: Instant) -> Sequence[Eff
 
 
 def _read(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    attribute = AttributeDescriptor(
-        int(arguments["class_id"]), _hex(arguments, "logical_name"), int(arguments["attribute"])
-    )
+    attribute = _attribute(arguments)
     protection = arguments.get("protection")
     return cast(HeadEndNode, node).ask(
         str(arguments["association"]),
@@ -229,12 +233,19 @@ def _release(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]
     return cast(HeadEndNode, node).release(str(arguments["association"]), now)
 
 
+def _attribute(arguments: Arguments) -> AttributeDescriptor:
+    return AttributeDescriptor(
+        int(arguments["class_id"]), _hex(arguments, "logical_name"), int(arguments["attribute"])
+    )
+
+
 def _hex(arguments: Arguments, name: str) -> bytes:
     return bytes.fromhex(str(arguments[name]))
 
 
 _ORDERS: Mapping[tuple[Party, str], Callable[[Node, Arguments, Instant], Sequence[Effect]]] = {
     (Party.METER, "push"): _push,
+    (Party.METER, "notify"): _notify,
     (Party.METER, "uplink"): _uplink,
     (Party.METER, "send-schc-packet"): _send_schc_packet,
     (Party.METER, "send-packet"): _send_packet,

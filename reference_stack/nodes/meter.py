@@ -11,6 +11,7 @@ from random import Random
 from reference_stack.cosem.meter_building import Identity, build_meter
 from reference_stack.cosem.obis import obis
 from reference_stack.cosem.template import load_template
+from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.ipv6.header import ICMPV6, UDP, Ipv6Packet
 from reference_stack.ipv6.icmpv6 import Echo
 from reference_stack.ipv6.udp import UdpDatagram
@@ -97,6 +98,10 @@ class MeterNode:
     def push(self, now: Instant) -> list[Effect]:
         """Push what the push setup object of the template names."""
         return self._out(self._dlms(dlms.Push(PUSH_SETUP), now), now)
+
+    def notify(self, attribute: AttributeDescriptor, client_sap: int, now: Instant) -> list[Effect]:
+        """Tell a client of an attribute, as if an event had changed it."""
+        return self._out(self._dlms(dlms.NotifyEvent(attribute, client_sap), now), now)
 
     def send_packet(self, octets: bytes, now: Instant) -> list[Effect]:
         """Send an IPv6 packet."""

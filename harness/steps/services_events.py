@@ -1,0 +1,29 @@
+"""Phrases about events that a meter tells of unasked."""
+
+from __future__ import annotations
+
+from pytest_bdd import then, when
+
+from adapters.base import Party
+from harness.checks import services_events as checks
+from harness.objects import CLOCK_TIME
+from harness.scene import Scene
+from harness.steps.services import MANAGEMENT
+
+
+@when("an event happens that concerns the clock")
+def event_happens(scene: Scene) -> None:
+    scene.order(
+        Party.METER,
+        "notify",
+        association=MANAGEMENT,
+        class_id=CLOCK_TIME.class_id,
+        logical_name=CLOCK_TIME.instance_id.hex(),
+        attribute=CLOCK_TIME.attribute_id,
+    )
+    scene.settle()
+
+
+@then("the meter tells of the clock, and when it was or nothing of it")
+def meter_tells(scene: Scene) -> None:
+    scene.judge(checks.event_told(scene.trace, scene.profile, CLOCK_TIME))
