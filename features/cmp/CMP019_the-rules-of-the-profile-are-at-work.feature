@@ -12,10 +12,4 @@ Feature: CMP019 - The rules of the profile are at work
       | 10 bytes of data                                  |
       | hop limit 63 and 10 bytes of data                 |
       | hop limit 1 and 10 bytes of data                  |
-      | client port 5000 and 10 bytes of data             |
-      | client network 3 and 10 bytes of data             |
       | flow label 5, traffic class 8 and 3 bytes of data |
-
-  Scenario: A datagram that no rule knows
-    When a datagram with an extension header and 10 bytes of data has to cross the radio
-    Then it crosses by a rule that it matches

@@ -1,7 +1,6 @@
-"""Whether packets cross the radio as the rules say. RFC8724 §7, RFC9011 §5.4.
+"""Whether packets cross the radio as the rules say. RFC8724 §7.
 
-What the rules make of a packet is worked out here with the compressor of the reference stack. Of
-several matching rules each is right: RFC8724 §7.2 leaves the choice free.
+Of several matching rules each is right: RFC8724 §7.2 leaves the choice free.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.base import Party, Point
+from harness.checks.compression_messages import Kept, compared, messages_of, named, shown, wrong
 from harness.checks.crossing import Crossed, crossed
 from harness.reading import read_packet
 from harness.reading_frame import compressor_of
@@ -21,10 +21,7 @@ from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.rules import CompressionRule, NoCompressionRule
 
-Kept = CompressionRule | NoCompressionRule
-"""A rule by which a whole packet crosses."""
 _OCTET = 8
-_SHOWN_OCTETS = 24
 _UPLINKS_ENOUGH = 2
 """For a gateway to answer one of them: each opens the receive windows of the meter."""
 
@@ -53,38 +50,49 @@ def crosses_by(
     right = messages_of(profile, packet, direction)
     used = profile.rules.rule_of(came.message)
     if used is None or isinstance(used, FragmentationRule):
-        return _wrong(
+        return wrong(
             came,
             f"the packet crosses under RuleID {_rule_id_of(came)}, that of no such rule",
-            expected=f"rule {_named(*right)}",
-            observed=_shown(came.message),
+            expected=f"rule {named(*right)}",
+            observed=shown(came.message),
         )
     if isinstance(used, NoCompressionRule) and used not in right:
-        return _wrong(
+        return wrong(
             came,
-            f"the packet crosses uncompressed though it matches rule {_named(*right)}",
-            expected=_shown(next(iter(right.values()))),
-            observed=_shown(came.message),
+            f"the packet crosses uncompressed though it matches rule {named(*right)}",
+            expected=shown(next(iter(right.values()))),
+            observed=shown(came.message),
         )
     if used not in right:
-        return _wrong(
+        return wrong(
             came,
-            f"the packet crosses by rule {_named(used)}, which it does not match",
-            expected=f"rule {_named(*right)}",
-            observed=f"rule {_named(used)}",
+            f"the packet crosses by rule {named(used)}, which it does not match",
+            expected=f"rule {named(*right)}",
+            observed=f"rule {named(used)}",
         )
     if rule and used.name != rule:
         return inconclusive(
-            f"the packet crosses by rule {_named(used)}, which says nothing of {rule}",
+            f"the packet crosses by rule {named(used)}, which says nothing of {rule}",
             *came.evidence,
         )
-    return _compared(came, right[used], used)
+    return compared(came, right[used], used, direction)
 
 
 def crosses_uncompressed(
-    trace: Trace, profile: Profile, packet: bytes, direction: Direction, *, since: int = 0
+    trace: Trace,
+    profile: Profile,
+    packet: bytes,
+    direction: Direction,
+    *,
+    may_be_dropped: bool = False,
+    since: int = 0,
 ) -> Finding:
-    """No rule matches, so the packet crosses unchanged under the RuleID for that. RFC8724 §7.2."""
+    """No rule matches, so the packet crosses unchanged under the RuleID for that. RFC8724 §7.2.
+
+    `may_be_dropped` is for packets that a filter above SCHC may not like.
+    """
+    if may_be_dropped and _first(trace, profile, direction, since) is None:
+        return inconclusive("the packet does not cross; a filter above SCHC may have taken it")
     if any(isinstance(rule, CompressionRule) for rule in messages_of(profile, packet, direction)):
         return inconclusive("the packet matches a rule, so that it may be compressed")
     return crosses_by(trace, profile, packet, direction, since=since)
@@ -141,9 +149,9 @@ def crosses_shortest(
     if isinstance(used, Kept) and right[used].length > shortest.length:
         best = next(each for each, message in right.items() if message == shortest)
         return replace(
-            _wrong(
+            wrong(
                 came,
-                f"the packet crosses by rule {_named(used)} though {_named(best)} leaves less",
+                f"the packet crosses by rule {named(used)} though {named(best)} leaves less",
                 expected=f"{shortest.length} bits before padding",
                 observed=f"{right[used].length} bits before padding",
             ),
@@ -169,29 +177,13 @@ def is_whole(trace: Trace, profile: Profile, direction: Direction, *, since: int
         return inconclusive("no packet crossed")
     if not came.is_fragmented:
         return passed("the packet crosses in one frame", *came.evidence)
-    fragmented = _wrong(
+    fragmented = wrong(
         came,
         "the packet crosses in fragments though it fits in one frame",
         expected="one frame",
         observed=f"{len(came.evidence)} fragments",
     )
     return replace(fragmented, requirement="SCHC-LW-059")
-
-
-def messages_of(profile: Profile, packet: bytes, direction: Direction) -> dict[Kept, Bits]:
-    """What each rule that matches makes of a packet; the one for no match only if none does."""
-    compressor = compressor_of(profile)
-    right: dict[Kept, Bits] = {}
-    for rule in profile.rules.compression:
-        message = compressor.compress_under(rule, packet, direction)
-        if message is not None:
-            right[rule] = message
-    if not right:
-        unchanged = Bits.from_octets(packet)
-        for kept in profile.rules.rules:
-            if isinstance(kept, NoCompressionRule):
-                right[kept] = Bits(kept.rule_id_value, kept.rule_id_length) + unchanged
-    return right
 
 
 def _first(trace: Trace, profile: Profile, direction: Direction, since: int) -> Crossed | None:
@@ -210,45 +202,6 @@ def _is_its_own(came: Crossed, profile: Profile, direction: Direction) -> bool:
     except ProtocolError:
         return False
     return read_packet(packet, profile).wpdu is not None
-
-
-def _compared(came: Crossed, right: Bits, rule: Kept) -> Finding:
-    """Bit for bit, then the padding: zeros, less than an octet after what a frame carries."""
-    name = _named(rule)
-    got = came.message
-    if got.length < right.length:
-        return _wrong(
-            came,
-            f"the packet crosses with {right.length - got.length} bits too few for rule {name}",
-            expected=_shown(right),
-            observed=_shown(got),
-        )
-    head = got.slice(0, right.length)
-    if head != right:
-        at = next(bit for bit in range(right.length) if head[bit] != right[bit])
-        return _wrong(
-            came,
-            f"bit {at} of the message, its RuleID counted, is not what rule {name} makes of the"
-            " packet",
-            expected=_shown(right),
-            observed=_shown(got),
-        )
-    padding = got.from_bit(right.length)
-    if padding.length >= _OCTET:
-        return _wrong(
-            came,
-            f"{padding.length} bits follow the message; padding has less than an octet",
-            expected=_shown(right),
-            observed=_shown(got),
-        )
-    if padding.value:
-        return _wrong(
-            came,
-            "the message is filled up with other bits than zeros",
-            expected=f"{padding.length} zeros at the end",
-            observed=str(padding),
-        )
-    return passed(f"the packet crosses by rule {name}, bit for bit", *came.evidence)
 
 
 def _kept_back(
@@ -275,21 +228,5 @@ def _kept_back(
     )
 
 
-def _wrong(came: Crossed, sentence: str, *, expected: str, observed: str) -> Finding:
-    return Finding(Verdict.FAIL, sentence, came.evidence, expected=expected, observed=observed)
-
-
 def _rule_id_of(came: Crossed) -> int:
     return came.message.slice(0, _OCTET).value if came.message.length >= _OCTET else 0
-
-
-def _named(*rules: Kept) -> str:
-    names = [f'{rule.rule_id_value} "{rule.name}"' for rule in rules]
-    return " or ".join(names) or "none"
-
-
-def _shown(bits: Bits) -> str:
-    """RuleID and octets in hex, and how many bits count."""
-    octets = bits.octets()
-    tail = "..." if len(octets) > _SHOWN_OCTETS else ""
-    return f"{octets[:_SHOWN_OCTETS].hex(' ')}{tail} ({bits.length} bits)"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from adapters.base import Party, Point
-from harness.checks.compression import messages_of, sender_of
+from harness.checks.compression import sender_of
+from harness.checks.compression_messages import messages_of
 from harness.checks.crossing import crossed
 from harness.reading import FrameKind, frames
 from harness.trace import Fate, Observation, Trace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adapters.base import Party, Point
 from harness.reading import PacketReading, packets, read_packet
@@ -123,12 +123,16 @@ def echo_replied(trace: Trace, profile: Profile, request: bytes, *, since: int =
 
 
 def nothing_rebuilt(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """The gateway hands up no packet and sends nothing in answer."""
+    """The gateway hands up no packet and answers neither by a rule nor on the same port."""
     arrived = _arrived(trace, Direction.UPLINK, since)
     if not arrived:
         return inconclusive("no message reached the gateway")
+    ports: set[int | None] = {rule.rule_id_value for rule in profile.rules.rules}
+    ports.update(_ports(trace, arrived))
     for observation in trace.messages(sender=Party.GATEWAY, since=since):
-        if observation.crossing.octets:
+        if observation.crossing.point is Point.IP or (
+            observation.crossing.octets and observation.crossing.port in ports
+        ):
             what = "hands up a packet" if observation.crossing.point is Point.IP else "answers"
             return Finding(
                 Verdict.FAIL,
@@ -244,6 +248,13 @@ def _where(address: bytes, port: int) -> str:
 def _arrived(trace: Trace, direction: Direction, since: int) -> list[int]:
     messages = trace.messages(point=Point.RADIO, direction=direction, since=since)
     return [each.index for each in messages if each.arrived and each.crossing.octets]
+
+
+def _ports(trace: Trace, positions: Sequence[int]) -> Iterator[int | None]:
+    for position in positions:
+        entry = trace[position]
+        if isinstance(entry, Observation):
+            yield entry.crossing.port
 
 
 def _difference(packet: bytes, got: bytes) -> str:

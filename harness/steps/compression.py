@@ -36,6 +36,16 @@ def crosses_uncompressed(scene: Scene, crossing: Crossing) -> None:
     )
 
 
+@then("it crosses uncompressed and unchanged, if a filter lets it")
+def crosses_uncompressed_if_at_all(scene: Scene, crossing: Crossing) -> None:
+    packet, direction, since = crossing.packet, crossing.direction, crossing.since
+    scene.judge(
+        checks.crosses_uncompressed(
+            scene.trace, scene.profile, packet, direction, may_be_dropped=True, since=since
+        )
+    )
+
+
 @then("it crosses by a rule that it matches")
 def crosses_by_any(scene: Scene, crossing: Crossing) -> None:
     packet, direction, since = crossing.packet, crossing.direction, crossing.since

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import compression as checks
+from harness.checks.compression_messages import messages_of
 from harness.checks.crossing import crossed
 from harness.datagrams import described, packet_of
 from harness.trace import Fate, Trace
@@ -46,7 +47,7 @@ def silent(trace: Trace) -> None:
 
 
 def right(words: str, direction: Direction = UP) -> Bits:
-    [message] = checks.messages_of(PROFILE, packet(words, direction), direction).values()
+    [message] = messages_of(PROFILE, packet(words, direction), direction).values()
     return message
 
 
@@ -164,7 +165,7 @@ def test_another_rule_that_matches_says_nothing_of_the_wanted_one() -> None:
     both = replace(PROFILE, rules=load_rules("two_rules_for_one_packet"))
     datagram = packet("client port 8722")
     trace = Trace()
-    sent(trace, checks.messages_of(both, datagram, UP)[both.rules.compression[0]])
+    sent(trace, messages_of(both, datagram, UP)[both.rules.compression[0]])
     exact = checks.crosses_by(trace, both, datagram, UP, rule="client port near 8720")
     assert exact.verdict is Verdict.INCONCLUSIVE
     assert checks.crosses_by(trace, both, datagram, UP).verdict is Verdict.PASS
@@ -175,7 +176,7 @@ def test_the_smallest_residue_is_advised(rule: int, verdict: str) -> None:
     both = replace(PROFILE, rules=load_rules("two_rules_for_one_packet"))
     datagram = packet("client port 8722")
     trace = Trace()
-    sent(trace, checks.messages_of(both, datagram, UP)[both.rules.compression[rule]])
+    sent(trace, messages_of(both, datagram, UP)[both.rules.compression[rule]])
     finding = checks.crosses_shortest(trace, both, datagram, UP)
     assert finding.verdict is Verdict(verdict)
     assert finding.requirement == ("SCHC-COMP-008" if verdict == "fail" else None)
@@ -271,3 +272,29 @@ def test_what_the_network_refused_was_sent_all_the_same() -> None:
     crossing = Crossing(EPOCH, Point.RADIO, UP, octets[1:], port=octets[0])
     trace.observe(crossing, sender=Party.METER, receiver=Party.GATEWAY, fate=Fate.LOST)
     assert checks.crosses_by(trace, PROFILE, packet("client port 8722"), UP).verdict is Verdict.PASS
+
+
+def test_what_a_filter_may_drop_is_not_owed() -> None:
+    trace = Trace()
+    silent(trace)
+    odd = packet("client port 5001 and an extension header")
+    dropped = checks.crosses_uncompressed(trace, PROFILE, odd, UP, may_be_dropped=True)
+    assert dropped.verdict is Verdict.INCONCLUSIVE
+    assert checks.crosses_uncompressed(trace, PROFILE, odd, UP).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("bit", "part"),
+    [
+        (8, "fid-ipv6-trafficclass"),
+        (20, "fid-ipv6-flowlabel"),
+        (43, "fid-ipv6-hoplimit"),
+        (45, "fid-udp-app-port"),
+        (50, "fid-udp-checksum"),
+        (70, "the payload"),
+    ],
+)
+def test_the_part_of_the_message_that_differs_is_named(bit: int, part: str) -> None:
+    message = right("client port 61617")
+    changed = Bits(message.value ^ 1 << message.length - 1 - bit, message.length)
+    assert part in judged(changed, "client port 61617").sentence

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import link as checks
-from harness.checks.compression import messages_of
+from harness.checks.compression_messages import messages_of
 from harness.datagrams import described, packet_of
 from harness.trace import Fate, Trace
 from harness.verdict import Verdict
