@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.base import Party, Point
+from harness.objects import LONG_VALUE
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_speaks
 from reference_stack.cosem.obis import obis
@@ -13,6 +14,7 @@ from reference_stack.kernel.direction import Direction
 
 ENERGY = AttributeDescriptor(3, obis("1-0:1.8.0"), 2)
 """Active energy, import, total."""
+_LONG_OCTETS = 250
 MOST_TURNS = 300
 """Of one exchange: the number of blocks, of which there may be many."""
 
@@ -83,3 +85,14 @@ def head_end_reads(scene: Scene, association: str, attribute: AttributeDescripto
         attribute=attribute.attribute_id,
     )
     scene.settle()
+
+
+def long_value(scene: Scene) -> AttributeDescriptor:
+    """An attribute whose answer takes several blocks: a declared one, else that of our own meter.
+
+    Whether it is there, the answer tells.
+    """
+    declared = scene.company.declaration.answer_of(_LONG_OCTETS)
+    if declared is None or scene.party is not Party.METER:
+        return LONG_VALUE
+    return AttributeDescriptor(declared.class_id, declared.logical_name, declared.attribute)

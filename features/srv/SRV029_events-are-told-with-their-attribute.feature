@@ -4,4 +4,4 @@ Feature: SRV029 - Events are told with the attribute that they concern
 
   Scenario: Something happens that a client is to know
     When an event happens that concerns the clock
-    Then the meter tells of the clock, and when it was or nothing of it
+    Then the meter tells of the clock, with a time or without

@@ -9,6 +9,7 @@ from harness.checks.services_answers import (
     Expected,
     asked,
     judged,
+    not_there,
     replies,
     results_of,
     served,
@@ -40,6 +41,7 @@ def value_has_type(
             "the value comes with its type",
             "the value does not come with its type",
             f"a value of type {names}",
+            not_there,
         ),
         since=since,
     )
@@ -61,7 +63,7 @@ def value_is(trace: Trace, profile: Profile, value: Data, *, since: int = 0) -> 
 
 
 def value_comes(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """Some value comes."""
+    """Some value comes, if there is one."""
     return judged(
         trace,
         profile,
@@ -70,6 +72,22 @@ def value_comes(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
             "the value comes",
             "the value does not come",
             "an answer with the value",
+            not_there,
+        ),
+        since=since,
+    )
+
+
+def still_answers(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """An ordinary request has an ordinary answer, were it that there is no such object."""
+    return judged(
+        trace,
+        profile,
+        Expected(
+            lambda apdu: bool(results_of(apdu)),
+            "the meter still answers",
+            "the meter does not answer an ordinary request any more",
+            "a value, or why there is none",
         ),
         since=since,
     )

@@ -86,6 +86,14 @@ def told(reading: ApduReading) -> str:
     return f"{type(apdu).__name__}: {results}" if results else type(apdu).__name__
 
 
+NOT_THERE = (
+    *DENIALS,
+    a.DataAccessResult.OBJECT_UNDEFINED,
+    a.DataAccessResult.OBJECT_UNAVAILABLE,
+)
+"""What a meter says that does not have an object, or not for this client. No fault by itself."""
+
+
 class Expected(NamedTuple):
     """What an answer has to be: the sentence when it is, and when it is not, and in one line."""
 
@@ -95,6 +103,23 @@ class Expected(NamedTuple):
     line: str
     tolerated: Callable[[a.Apdu], bool] = lambda apdu: False
     """Answers that another reading of the texts allows: inconclusive."""
+
+
+def not_there(apdu: a.Apdu) -> bool:
+    """Whether all that an answer says is that this client has no such thing here."""
+    results = results_of(apdu)
+    return bool(results) and all(
+        not isinstance(result, Data) and result in NOT_THERE for result in results
+    )
+
+
+def _is_part(apdu: a.Apdu) -> bool:
+    match apdu:
+        case a.GetResponseWithDatablock(result=bytes()):
+            return True
+        case a.GeneralBlockTransfer() | a.ActionResponseWithPblock():
+            return True
+    return False
 
 
 def judged(trace: Trace, profile: Profile, expected: Expected, *, since: int) -> Finding:
@@ -111,6 +136,8 @@ def judged(trace: Trace, profile: Profile, expected: Expected, *, since: int) ->
         if reading.opened and reading.apdu is not None:
             if expected.fits(reading.apdu):
                 return passed(expected.good, observation.index)
+            if _is_part(reading.apdu):
+                return inconclusive("the answer comes in blocks", observation.index)
             if expected.tolerated(reading.apdu):
                 return inconclusive(
                     f"answered otherwise than usual: {told(reading)}", observation.index

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from harness.checks.services_answers import (
+    NOT_THERE,
     Expected,
     asked,
     judged,
@@ -174,8 +175,10 @@ def list_in_order(
 
     def tolerated(apdu: a.Apdu) -> bool:
         found = results(apdu)
-        codes = {r for r in found if isinstance(r, a.DataAccessResult)}
-        return len(found) == len(kinds) and bool(codes - {0, 4}) and not codes & {0}
+        return len(found) == len(kinds) and all(
+            kind(result) or (not isinstance(result, Data) and result in NOT_THERE)
+            for kind, result in zip(kinds, found, strict=True)
+        )
 
     return judged(
         trace,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from harness.checks.services import value_is
 from harness.checks.services_answers import (
     DENIALS,
+    NOT_THERE,
     Expected,
     asked,
     judged,
@@ -170,8 +171,11 @@ def middle_undefined(trace: Trace, profile: Profile) -> Finding:
         )
 
     def tolerated(apdu: a.Apdu) -> bool:
+        """Others may not be there either, and the second be refused otherwise."""
         results = results_of(apdu)
-        return len(results) == 3 and [served(result) for result in results] == [True, False, True]
+        first, second, third = results if len(results) == 3 else (_UNDEFINED,) * 3
+        outer = all(served(r) or r in NOT_THERE for r in (first, third))
+        return len(results) == 3 and outer and not served(second)
 
     return judged(
         trace,

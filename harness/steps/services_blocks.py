@@ -9,11 +9,10 @@ from pytest_bdd import given, parsers, then, when
 from harness.checks import services as checks
 from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
-from harness.dialogue import asks
+from harness.dialogue import asks, long_value
 from harness.objects import (
     ATTRIBUTES,
     CLOCK_TIME,
-    LONG_VALUE,
     PROFILE_BUFFER,
     PROFILE_ENTRIES,
     UNDEFINED,
@@ -51,7 +50,7 @@ def selects(scene: Scene, part: SelectiveAccess) -> int:
 
 def begins(scene: Scene) -> None:
     """The head-end asks for a long value and gets its first block. Raises Inconclusive."""
-    heard = exchanged(scene, MANAGEMENT, a.GetRequestNormal(INVOKE, LONG_VALUE).encode())
+    heard = exchanged(scene, MANAGEMENT, a.GetRequestNormal(INVOKE, long_value(scene)).encode())
     for _, reading in heard:
         match reading.apdu:
             case a.GetResponseWithDatablock(last_block=False, block_number=1):
@@ -101,7 +100,7 @@ def head_end_reads_a_list(scene: Scene) -> None:
 @when("the head-end reads a long value", target_fixture="since")
 def head_end_reads_long(scene: Scene) -> int:
     since = scene.position
-    asks(scene, MANAGEMENT, Read((AttributeWithSelection(LONG_VALUE),)))
+    asks(scene, MANAGEMENT, Read((AttributeWithSelection(long_value(scene)),)))
     return since
 
 

@@ -24,6 +24,6 @@ def event_happens(scene: Scene) -> None:
     scene.settle()
 
 
-@then("the meter tells of the clock, and when it was or nothing of it")
+@then("the meter tells of the clock, with a time or without")
 def meter_tells(scene: Scene) -> None:
     scene.judge(checks.event_told(scene.trace, scene.profile, CLOCK_TIME))

@@ -11,8 +11,9 @@ from harness.checks import services as answers
 from harness.checks import services_block_receiving as receiving
 from harness.checks import services_general_blocks as checks
 from harness.checks import services_writing as writing
+from harness.dialogue import long_value
 from harness.general_blocks import BlockTalk
-from harness.objects import CLOCK_TIME, LONG_VALUE, TEST_OCTETS
+from harness.objects import CLOCK_TIME, TEST_OCTETS
 from harness.scene import Scene
 from harness.speaking import reads_by_hand
 from harness.steps.services import MANAGEMENT
@@ -79,7 +80,7 @@ def only_general_blocks(scene: Scene) -> None:
     target_fixture="talk",
 )
 def asks_in_a_block(scene: Scene, size: str) -> BlockTalk:
-    talk = begins(scene, CLOCK_TIME if size == "short" else LONG_VALUE, 1)
+    talk = begins(scene, CLOCK_TIME if size == "short" else long_value(scene), 1)
     talk.fetch()
     return talk
 
@@ -89,7 +90,7 @@ def asks_in_a_block(scene: Scene, size: str) -> BlockTalk:
     target_fixture="talk",
 )
 def asks_with_window(scene: Scene, window: int) -> BlockTalk:
-    talk = begins(scene, LONG_VALUE, window)
+    talk = begins(scene, long_value(scene), window)
     talk.fetch()
     return talk
 
@@ -99,7 +100,7 @@ def asks_with_window(scene: Scene, window: int) -> BlockTalk:
     target_fixture="missed",
 )
 def misses_a_block(scene: Scene, which: str) -> tuple[int, int]:
-    talk = begins(scene, LONG_VALUE, 3)
+    talk = begins(scene, long_value(scene), 3)
     if len(talk.last_turn) < 3:
         raise Inconclusive("the meter does not stream three blocks")
     number = {"first": 1, "middle": 2, "last": 3}[which]
@@ -135,7 +136,7 @@ def writes_in_blocks(scene: Scene, gap: str | None) -> tuple[writing.Written, li
     target_fixture="talk",
 )
 def strange_blocks(scene: Scene) -> BlockTalk:
-    talk = begins(scene, LONG_VALUE, 1)
+    talk = begins(scene, long_value(scene), 1)
     talk.repeat(0)
     for number in (0, 9999):
         talk.say(b"\x00", number=number, last=False)
@@ -149,7 +150,7 @@ def strange_blocks(scene: Scene) -> BlockTalk:
     target_fixture="since",
 )
 def leaves_blocks(scene: Scene) -> int:
-    begins(scene, LONG_VALUE, 1)
+    begins(scene, long_value(scene), 1)
     return reads_by_hand(scene, MANAGEMENT, CLOCK_TIME)
 
 
@@ -194,7 +195,7 @@ def no_other_answer(scene: Scene) -> None:
 @then("the meter still answers a plain request")
 def answers_a_plain_request(scene: Scene) -> None:
     since = reads_by_hand(scene, MANAGEMENT, CLOCK_TIME)
-    scene.judge(answers.value_comes(scene.trace, scene.profile, since=since))
+    scene.judge(answers.still_answers(scene.trace, scene.profile, since=since))
 
 
 @then(parsers.parse("the meter never streams more than {window:d} blocks"))
@@ -225,7 +226,7 @@ def octets_are_written(scene: Scene, sent: tuple[writing.Written, list[int], int
 
 @then("the clock is read as if nothing had been left")
 def clock_is_read(scene: Scene, since: int) -> None:
-    finding = answers.value_comes(scene.trace, scene.profile, since=since)
+    finding = answers.still_answers(scene.trace, scene.profile, since=since)
     scene.judge(receiving.released(finding))
 
 

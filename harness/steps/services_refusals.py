@@ -173,4 +173,4 @@ def _still_answers(scene: Scene, since: int) -> None:
     except DeviceDied:
         scene.judge(refusals.died(scene.trace, scene.profile, since=since))
         raise
-    scene.judge(checks.value_comes(scene.trace, scene.profile, since=after))
+    scene.judge(checks.still_answers(scene.trace, scene.profile, since=after))

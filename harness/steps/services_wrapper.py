@@ -9,8 +9,8 @@ from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
 from harness.checks import services_wrapper as checks
-from harness.dialogue import head_end_reads
-from harness.objects import CAPTURE, CLOCK_TIME, DEVICE_NAME, LONG_VALUE, PROFILE_ENTRIES
+from harness.dialogue import head_end_reads, long_value
+from harness.objects import CAPTURE, CLOCK_TIME, DEVICE_NAME, PROFILE_ENTRIES
 from harness.scene import Scene
 from harness.speaking import (
     client_protects,
@@ -68,7 +68,7 @@ def nobody_answers_the_head_end(scene: Scene) -> None:
 
 @when("the head-end reads values of different sizes")
 def head_end_reads_values(scene: Scene) -> None:
-    for attribute in (CLOCK_TIME, DEVICE_NAME, LONG_VALUE):
+    for attribute in (CLOCK_TIME, DEVICE_NAME, long_value(scene)):
         head_end_reads(scene, MANAGEMENT, attribute)
 
 

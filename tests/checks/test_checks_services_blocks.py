@@ -144,6 +144,13 @@ CASES: list[Case] = [
     ("list/backwards", LIST, (ASK, listed(unsigned(1), R.OBJECT_UNDEFINED, NOW)), FAIL),
     ("list/two of three", LIST, (ASK, listed(NOW, unsigned(1))), FAIL),
     ("list/other code", LIST, (ASK, listed(NOW, R.OBJECT_UNAVAILABLE, unsigned(1))), OPEN),
+    (
+        "list/third not there",
+        LIST,
+        (ASK, listed(NOW, R.OBJECT_UNDEFINED, R.OBJECT_UNDEFINED)),
+        OPEN,
+    ),
+    ("list/second given", LIST, (ASK, listed(NOW, NULL, unsigned(1))), FAIL),
     ("list/never asked", LIST, (), OPEN),
     ("rows/right", ROWS_ARE, (ASK, got(BUFFER)), PASS),
     ("rows/cells left out", ROWS_ARE, (ASK, got(LEFT_OUT)), PASS),
