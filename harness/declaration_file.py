@@ -104,7 +104,24 @@ class _ValuesTable(_Table):
     last_tile: Literal["regular", "all-1"] | None = None
     payload_limit_octets: Annotated[int, Field(ge=11, le=242)] | None = None
     largest_packet_octets: Size | None = None
+    application: (
+        Literal[
+            "electricity",
+            "gas",
+            "water",
+            "thermal",
+            "sub-metering",
+            "grid-sensor",
+            "public-lighting",
+            "vehicle-charging",
+            "renewables",
+        ]
+        | None
+    ) = None
     image_block_octets: Size | None = None
+    image_file: str | None = None
+    image_identifier: Annotated[str, Field(max_length=64)] | None = None
+    daily_octets: Annotated[int, Field(ge=1)] | None = None
     prefix: ipaddress.IPv6Network | None = None
     upper_tester: bool | None = None
 

@@ -43,7 +43,11 @@ _TAIL = """
 # last-tile = "regular"                    # or "all-1": where the last tile of a packet travels
 # payload-limit-octets = 51
 # largest-packet-octets = 1280
+# application = "water"                    # its row of the table of applications
+# daily-octets = 400                       # what a day's reading may cost on the air
 # image-block-octets = 128
+# image-file = "wm7-2.2.bin"               # an image that it verifies and may run
+# image-identifier = "WM7"
 # prefix = "2001:db8:1::/64"
 # upper-tester = true                      # whether it takes orders such as send-schc-packet
 

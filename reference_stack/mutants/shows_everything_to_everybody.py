@@ -1,4 +1,4 @@
-"""A meter that does not ask which client it is that reads or invokes. Breaks OBJ003 and OBJ017."""
+"""A meter that does not ask which client reads or invokes. Breaks OBJ003, OBJ017 and FUO007."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.cosem.occasion import Occasion
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.parts import Parts
 
-BREAKS = ("OBJ003", "OBJ017")
+BREAKS = ("OBJ003", "OBJ017", "FUO007")
 _NO_RIGHTS = ObjectRights({}, {})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from random import Random
 
+from reference_stack.cosem.effects import FirmwareActivated
 from reference_stack.cosem.meter_building import Identity, build_meter
 from reference_stack.cosem.obis import obis
 from reference_stack.cosem.template import load_template
@@ -199,6 +200,8 @@ class MeterNode:
                         payload=octets,
                     )
                     effects.append(SendPacket(datagram.encode()))
+                case FirmwareActivated(identification):
+                    self._report.firmware_activated(identification)
                 case dlms.Dropped(_, reason):
                     effects.append(Note(reason))
                 case _:
