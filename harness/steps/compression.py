@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
+from harness.chance import drawn
 from harness.checks import compression as checks
 from harness.crossings import Crossing, has_to_cross, outward, packet_has_to_cross
 from harness.datagrams import described, echo_request
@@ -101,3 +102,20 @@ def takes_several_frames(scene: Scene, crossing: Crossing) -> None:
 def takes_one_frame(scene: Scene, crossing: Crossing) -> None:
     direction, since = crossing.direction, crossing.since
     scene.judge(checks.is_whole(scene.trace, scene.profile, direction, since=since))
+
+
+@when(
+    parsers.parse("{count:d} datagrams drawn by chance have to cross the radio"),
+    target_fixture="crossings",
+)
+def drawn_datagrams_have_to_cross(scene: Scene, count: int) -> list[Crossing]:
+    descriptions = drawn(scene.profile.rules, scene.seed, count)
+    return [has_to_cross(scene, description) for description in descriptions]
+
+
+@then("each of them crosses by a rule that it matches")
+def each_crosses_by_any(scene: Scene, crossings: list[Crossing]) -> None:
+    trace, profile = scene.trace, scene.profile
+    for crossing in crossings:
+        packet, direction, since = crossing.packet, crossing.direction, crossing.since
+        scene.judge(checks.crosses_by(trace, profile, packet, direction, since=since))

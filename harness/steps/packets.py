@@ -7,6 +7,7 @@ from dataclasses import replace
 from pytest_bdd import parsers, then, when
 
 from adapters.base import Party
+from harness.chance import drawn
 from harness.checks import packets as checks
 from harness.crossings import (
     Arrival,
@@ -15,6 +16,7 @@ from harness.crossings import (
     compressed,
     compressed_packet,
     echo_request_to_meter,
+    packet_for_receiver,
     sends_a_packet_of_its_own,
     uncompressed,
 )
@@ -130,3 +132,16 @@ def echo_request_comes(scene: Scene, size: int) -> Arrival:
 def same_data_comes_back(scene: Scene, arrival: Arrival) -> None:
     trace, profile, since = scene.trace, scene.profile, arrival.since
     scene.judge(checks.echo_replied(trace, profile, arrival.meant, since=since))
+
+
+@when(parsers.parse("{count:d} datagrams drawn by chance come by air"), target_fixture="arrivals")
+def drawn_datagrams_come(scene: Scene, count: int) -> list[Arrival]:
+    return [
+        comes_by_air(scene, compressed_packet(scene, packet_for_receiver(scene, description)))
+        for description in drawn(scene.profile.rules, scene.seed, count)
+    ]
+
+
+@then("the very packet comes out of each")
+def packet_comes_out_of_each(scene: Scene, arrivals: list[Arrival]) -> None:
+    scene.judge(*(_packet_came_out(scene, arrival) for arrival in arrivals))
