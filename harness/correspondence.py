@@ -6,10 +6,11 @@ before and after stays in order. Each message says by its invoke-id which answer
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from harness.asked import Asked
-from harness.checks.dlms import reads
+from harness.checks.dlms import answers, reads
 from harness.checks.security import service_of
 from harness.deviations import Deviation, Sealing
 from harness.scene import Scene
@@ -41,6 +42,7 @@ from reference_stack.dlms.protection import (
 from reference_stack.dlms.wrapper import Wpdu
 
 _HIGHEST_INVOKE_ID = 15
+_REPETITIONS = 2
 _BOTH = Protection.AUTHENTICATED | Protection.ENCRYPTED
 _TRANSACTION_ID = bytes.fromhex("0102030405060708")
 _PUSHED = structure(visible_string("meterproof"), long_unsigned(4059))
@@ -157,7 +159,21 @@ class Correspondent:
         return Asked(self.send(octets), invoke_id, what)
 
     def asks_rightly(self, request: Apdu, *, kind: ProtectionKind | None = None) -> Asked:
-        return self.ask(request, self.sealing(request.encode(), kind=kind).apdu())
+        return self.insists(request, lambda: self.sealing(request.encode(), kind=kind).apdu())
+
+    def insists(self, request: Apdu, protected: Callable[[], bytes]) -> Asked:
+        """Ask, and ask again where a radio may have lost it and asking twice does no harm."""
+        asked = self.ask(request, protected())
+        for _ in range(self.repetitions if isinstance(request, GetRequestNormal) else 0):
+            if any(True for _ in answers(self.scene.trace, self.scene.profile, since=asked.at)):
+                break
+            asked = self.ask(request, protected())
+        return asked
+
+    @property
+    def repetitions(self) -> int:
+        """How often what is not answered is said again: our own radio loses what it is told to."""
+        return 0 if self.scene.company.is_virtual else _REPETITIONS
 
     def asks_wrongly(
         self,

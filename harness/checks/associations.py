@@ -22,6 +22,7 @@ from reference_stack.dlms.apdu import (
     Conformance,
     InitiateResponse,
     Rlre,
+    UserDiagnostic,
 )
 from reference_stack.dlms.apdu.initiate import DLMS_VERSION, VAA_NAME_LOGICAL_NAMES
 from reference_stack.kernel.direction import Direction
@@ -39,6 +40,12 @@ class Answer(NamedTuple):
     @property
     def accepts(self) -> bool:
         return self.aare.result == AssociationResult.ACCEPTED
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether it accepts no more than to go on with the proofs."""
+        diagnostic = self.aare.result_source_diagnostic.value
+        return self.accepts and diagnostic == UserDiagnostic.AUTHENTICATION_REQUIRED
 
     def __str__(self) -> str:
         diagnostic = self.aare.result_source_diagnostic
@@ -102,6 +109,8 @@ def only_right_accepted(
     `usual` are the diagnostics that go with the refusal; another one is reported and not failed.
     """
     answer = answer_to(trace, profile, wrong.at, right.at)
+    if answer is not None and answer.wants_proof:
+        return inconclusive("the meter wants a proof first, so that nothing is open yet", wrong.at)
     if answer is not None and answer.accepts:
         return Finding(
             Verdict.FAIL,
@@ -204,23 +213,17 @@ def released(trace: Trace, profile: Profile, order_at: int, after: Asked) -> Fin
         for seen, reading in said_by(trace, profile, Party.METER, order_at)
         if isinstance(reading.apdu, Rlre) and seen.index < after.at
     ]
-    if not answers:
-        return Finding(
-            Verdict.FAIL,
-            "the meter does not answer a right release of the association",
-            (order_at,),
-            expected="an RLRE",
-            observed="no RLRE",
-        )
     found = service_of(trace, profile, after)
     if found is not None:
         return Finding(
             Verdict.FAIL,
-            "the meter serves a request in an association that it has released",
-            (answers[0], after.at, found[0].index),
+            "the meter serves a request in an association that was released",
+            (order_at, *answers[:1], after.at, found[0].index),
             expected="a refusal, or silence",
             observed=told(found[1]),
         )
+    if not answers:
+        return inconclusive("the meter does not answer the release", order_at)
     return passed("the association is released", answers[0], after.at)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from adapters.base import Party
 from harness.checks.associations import answer_to
-from harness.checks.security import said_by
+from harness.checks.security import distinct, said_by
 from harness.reading import apdus
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
@@ -91,13 +91,18 @@ def meter_proved(trace: Trace, profile: Profile, association: str, *, since: int
         )
     if seen.third is None:
         return inconclusive("our head-end did not prove itself")
+    answers = [
+        seen_after.index for seen_after, _ in said_by(trace, profile, Party.METER, seen.third.index)
+    ]
+    if not answers:
+        return inconclusive("the proof of our head-end is not answered", seen.third.index)
     if seen.fourth is None or seen.server_proof is None:
         return Finding(
             Verdict.FAIL,
             "the meter does not answer a right proof with its own",
-            (seen.third.index, *((seen.fourth.index,) if seen.fourth else ())),
+            (seen.third.index, answers[0]),
             expected="what it makes of the challenge of the client",
-            observed="no proof",
+            observed="an answer without a proof",
         )
     challenge = Challenge(
         parameters.server_title,
@@ -158,7 +163,7 @@ def challenges_are_fresh(
 ) -> Finding:
     """Challenges have a length that is allowed, and none comes twice."""
     met: dict[bytes, int] = {}
-    for seen, reading in said_by(trace, profile, sender, 0):
+    for seen, reading in distinct(said_by(trace, profile, sender, 0)):
         match reading.apdu:
             case Aarq(calling_authentication_value=bytes(challenge)):
                 pass
@@ -194,7 +199,7 @@ def proof_counts(trace: Trace, profile: Profile, *, sender: Party) -> Finding:
     """The counter in a proof by GMAC is used for nothing else."""
     used: dict[int, int] = {}
     proofs = 0
-    for seen, reading in said_by(trace, profile, sender, 0):
+    for seen, reading in distinct(said_by(trace, profile, sender, 0)):
         counters = [] if reading.counter is None else [reading.counter]
         proof = _proof_in(reading.apdu)
         if proof is not None and len(proof) >= _PROOF_COUNTER.stop:

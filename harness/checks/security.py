@@ -6,7 +6,7 @@ something only if a right one beside it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.base import Party
 from harness.asked import Asked
@@ -107,9 +107,7 @@ def still_served(
     )
 
 
-def all_open(
-    trace: Trace, profile: Profile, *, sender: Party, since: int = 0, protected: bool = True
-) -> Finding:
+def all_open(trace: Trace, profile: Profile, *, sender: Party, since: int = 0) -> Finding:
     """Every protected APDU of that party opens with keys, title and counter as agreed on."""
     met: list[int] = []
     for seen, reading in said_by(trace, profile, sender, since):
@@ -136,7 +134,7 @@ def counters_rise(trace: Trace, profile: Profile, *, sender: Party, since: int =
     """The invocation counters of one party rise with each APDU under a global key."""
     last: dict[bool, tuple[int, int]] = {}
     met: list[int] = []
-    for seen, reading in said_by(trace, profile, sender, since):
+    for seen, reading in distinct(said_by(trace, profile, sender, since)):
         counter = reading.counter
         if counter is None or not _is_global(reading):
             continue
@@ -252,6 +250,15 @@ def said_by(trace: Trace, profile: Profile, sender: Party, since: int) -> Iterat
     way = Direction.DOWNLINK if sender is Party.HEAD_END else Direction.UPLINK
     for seen, reading in apdus(trace, profile, direction=way, since=since):
         if seen.sender is not Party.HARNESS:
+            yield seen, reading
+
+
+def distinct(said: Iterable[Heard]) -> Iterator[Heard]:
+    """Without exact copies of what was said before, which a network may make as well."""
+    known: set[bytes] = set()
+    for seen, reading in said:
+        if reading.octets not in known:
+            known.add(reading.octets)
             yield seen, reading
 
 

@@ -9,31 +9,38 @@ from __future__ import annotations
 from adapters.base import Party
 from harness.asked import Asked
 from harness.checks.security import said_by
-from harness.reading import apdus
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import DataNotificationConfirm, GetRequestNext
-from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
+
+_CHANGED_BIT = 0x80_0000
+"""Of a long invoke-id, in which a changed ciphertext differs: see `harness.deviations`."""
 
 
 def believed(
-    trace: Trace, profile: Profile, since: int, until: int | None = None
+    trace: Trace, profile: Profile, told: Asked, until: int | None = None
 ) -> Observation | None:
-    """Where the head-end shows that it took what came: it asks for the next block, or confirms."""
-    for seen, reading in apdus(trace, profile, direction=Direction.DOWNLINK, since=since):
-        if until is not None and seen.index >= until:
-            return None
-        if seen.sender is Party.HEAD_END and isinstance(
-            reading.apdu, GetRequestNext | DataNotificationConfirm
-        ):
-            return seen
+    """Where the head-end shows that it took a message.
+
+    A push is known by its invoke-id, whenever it is confirmed; after an answer, which has none of
+    its own here, the head-end asks for the next block before `until`.
+    """
+    ids = (told.invoke_id, told.invoke_id ^ _CHANGED_BIT)
+    for seen, reading in said_by(trace, profile, Party.HEAD_END, told.at):
+        match reading.apdu:
+            case DataNotificationConfirm(invoke=invoke) if told.invoke_id:
+                if invoke.invoke_id in ids:
+                    return seen
+            case GetRequestNext() if not told.invoke_id:
+                if until is None or seen.index < until:
+                    return seen
     return None
 
 
 def only_right_believed(trace: Trace, profile: Profile, wrong: Asked, right: Asked) -> Finding:
     """The head-end takes the right message, and not the wrong one that came before it."""
-    taken = believed(trace, profile, wrong.at, right.at)
+    taken = believed(trace, profile, wrong, right.at)
     if taken is not None:
         return Finding(
             Verdict.FAIL,
@@ -42,7 +49,7 @@ def only_right_believed(trace: Trace, profile: Profile, wrong: Asked, right: Ask
             expected="it is dropped",
             observed="the head-end goes on as after a right one",
         )
-    found = believed(trace, profile, right.at)
+    found = believed(trace, profile, right)
     obstacle = _obstacle(trace, profile, wrong.at)
     if found is None and obstacle:
         return obstacle
@@ -67,9 +74,9 @@ def right_believed(
 
     When it is `disputed` what is right, not taking it proves nothing.
     """
-    if believed(trace, profile, before.at, after.at) is None:
+    if believed(trace, profile, before, after.at) is None:
         return inconclusive("the head-end does not show that it takes a usual message", before.at)
-    found = believed(trace, profile, after.at)
+    found = believed(trace, profile, after)
     obstacle = _obstacle(trace, profile, after.at)
     if found is None and obstacle:
         return obstacle

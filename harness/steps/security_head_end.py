@@ -23,6 +23,7 @@ from harness.verdict import Inconclusive
 from reference_stack.dlms.apdu import (
     Apdu,
     AttributeWithSelection,
+    DataNotification,
     ExceptionResponse,
     GetRequestNormal,
     GetResponseWithDatablock,
@@ -58,12 +59,16 @@ def first_block(scene: Scene) -> Apdu:
     raise Inconclusive("the head-end sent no request that can be answered in blocks")
 
 
-def tells(server: Correspondent, octets: bytes, what: str = "") -> Asked:
-    return Asked(server.send(octets), 0, what)
+def tells(
+    server: Correspondent, octets: bytes, what: str = "", push: DataNotification | None = None
+) -> Asked:
+    """Octets that carry a push, or else something without an invoke-id of its own."""
+    return Asked(server.send(octets), 0 if push is None else push.invoke.invoke_id, what)
 
 
 def pushes_rightly(server: Correspondent) -> Asked:
-    return tells(server, server.sealing(server.push().encode()).apdu())
+    push = server.push()
+    return tells(server, server.sealing(push.encode()).apdu(), push=push)
 
 
 @when(
@@ -90,8 +95,8 @@ def only_right_is_believed(scene: Scene, pair: Pair) -> None:
 )
 def wrong_push(scene: Scene, fault: str) -> Pair:
     server = pushes(scene)
-    sealing = server.sealing(server.push().encode())
-    wrong = tells(server, DEVIATIONS[fault](sealing), fault)
+    push = server.push()
+    wrong = tells(server, DEVIATIONS[fault](server.sealing(push.encode())), fault, push)
     return Pair(wrong, pushes_rightly(server))
 
 
@@ -116,8 +121,9 @@ def push_under_counter(scene: Scene, which: str) -> Pair:
     server.context.counters(KeyId.GUEK).take()  # a lower one that nobody has used
     first = server.sealing(server.push().encode())
     tells(server, first.apdu())
-    again = replace(first, plain=server.push().encode())
-    wrong = tells(server, under(again, COUNTERS[which](first)).apdu(), f"a counter {which}")
+    push = server.push()
+    again = under(replace(first, plain=push.encode()), COUNTERS[which](first))
+    wrong = tells(server, again.apdu(), f"a counter {which}", push)
     return Pair(wrong, pushes_rightly(server))
 
 
@@ -125,8 +131,9 @@ def push_under_counter(scene: Scene, which: str) -> Pair:
 def push_after_gap(scene: Scene) -> Pair:
     server = pushes(scene)
     usual = pushes_rightly(server)
-    ahead = server.sealing(server.push().encode(), ahead=AHEAD)
-    other = tells(server, ahead.apdu(), "a counter far ahead")
+    push = server.push()
+    ahead = server.sealing(push.encode(), ahead=AHEAD)
+    other = tells(server, ahead.apdu(), "a counter far ahead", push)
     server.context.counters(KeyId.GUEK).jump(ahead.counter + 1)
     return Pair(usual, other)
 
@@ -162,19 +169,21 @@ def push_under_own_key(scene: Scene, way: str) -> Pair:
     needs_keys_for(server, CHOICES[way])
     usual = pushes_rightly(server)
     transaction = Transaction(_TRANSACTION_ID, CHOICES[way])
+    push = server.push()
     octets = server.protected(
-        server.push().encode(), kind=ProtectionKind.GENERAL_CIPHERING, transaction=transaction
+        push.encode(), kind=ProtectionKind.GENERAL_CIPHERING, transaction=transaction
     )
-    return Pair(usual, tells(server, octets, way))
+    return Pair(usual, tells(server, octets, way, push))
 
 
 @when("the head-end gets a push that is rightly signed", target_fixture="usual_and_other")
 def push_signed_rightly(scene: Scene) -> Pair:
     server = pushes(scene)
     usual = pushes_rightly(server)
-    plain = to_be_signed(server, server.push().encode())
+    push = server.push()
+    plain = to_be_signed(server, push.encode())
     octets = signed(plain, signing_key(server), server.context.suite)
-    return Pair(usual, tells(server, server.sealing(octets).apdu(), "a signature"))
+    return Pair(usual, tells(server, server.sealing(octets).apdu(), "a signature", push))
 
 
 @when(
@@ -183,9 +192,10 @@ def push_signed_rightly(scene: Scene) -> Pair:
 )
 def push_signed_wrongly(scene: Scene, fault: str) -> Pair:
     server = pushes(scene)
-    plain = to_be_signed(server, server.push().encode())
+    push = server.push()
+    plain = to_be_signed(server, push.encode())
     octets = SIGNATURES[fault](plain, signing_key(server), server.context.suite)
-    wrong = tells(server, server.sealing(octets).apdu(), fault)
+    wrong = tells(server, server.sealing(octets).apdu(), fault, push)
     return Pair(wrong, pushes_rightly(server))
 
 
@@ -193,10 +203,12 @@ def push_signed_wrongly(scene: Scene, fault: str) -> Pair:
 def compressed_push(scene: Scene) -> Pair:
     server = pushes(scene)
     usual = pushes_rightly(server)
-    plain = server.push(_WELL_SHRINKING).encode()
+    push = server.push(_WELL_SHRINKING)
+    plain = push.encode()
     packet = compress(plain, server.context.conventions.v44)
     assert packet is not None  # it has the same octet many times
-    return Pair(usual, tells(server, compressed(server.sealing(plain), packet), "compression"))
+    octets = compressed(server.sealing(plain), packet)
+    return Pair(usual, tells(server, octets, "compression", push))
 
 
 @then("the head-end takes it, by whatever parameters it has")
@@ -213,7 +225,8 @@ def compressed_is_believed(scene: Scene, usual_and_other: Pair) -> None:
 )
 def badly_compressed_push(scene: Scene, fault: str) -> Pair:
     server = pushes(scene)
-    plain = server.push().encode()
+    push = server.push()
+    plain = push.encode()
     octets = compressed(server.sealing(plain), bad_packet(fault, plain))
-    wrong = tells(server, octets, f"octets that are {fault}")
+    wrong = tells(server, octets, f"octets that are {fault}", push)
     return Pair(wrong, pushes_rightly(server))
