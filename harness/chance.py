@@ -18,20 +18,20 @@ _LONGEST_DATA = 60
 
 def drawn(rules: RuleSet, seed: int, count: int) -> list[Description]:
     """So many descriptions: most match some rule, many by a hair, some none."""
-    random = Random(seed)
+    dice = Random(seed)
     ports = _ports_of(rules)
-    return [_draw(random, ports) for _ in range(count)]
+    return [_draw(dice, ports) for _ in range(count)]
 
 
-def _draw(random: Random, ports: list[int]) -> Description:
-    port = random.choice(ports) + random.choice(_NEAR)
+def _draw(dice: Random, ports: list[int]) -> Description:
+    port = dice.choice(ports) + dice.choice(_NEAR)
     return Description(
-        data=random.randbytes(random.randrange(_LONGEST_DATA)),
+        data=dice.randbytes(dice.randrange(_LONGEST_DATA)),
         client_port=min(max(port, 1), 0xFFFF),
-        client_network=random.choice(_NETWORKS),
-        traffic_class=random.choice(_TRAFFIC_CLASSES),
-        flow_label=random.choice(_FLOW_LABELS),
-        hop_limit=random.choice(_HOP_LIMITS),
+        client_network=dice.choice(_NETWORKS),
+        traffic_class=dice.choice(_TRAFFIC_CLASSES),
+        flow_label=dice.choice(_FLOW_LABELS),
+        hop_limit=dice.choice(_HOP_LIMITS),
     )
 
 

@@ -189,7 +189,16 @@ def comes_by_air(scene: Scene, message: Bits, plain: Bits | None = None) -> Arri
         _inject(scene, plain.octets())
     since = scene.position
     _inject(scene, message.octets())
+    if _may_have_been_lost(scene, since):
+        _inject(scene, message.octets())
     return Arrival(message, _meant(scene, message), since, asked_plainly)
+
+
+def _may_have_been_lost(scene: Scene, since: int) -> bool:
+    """A real radio loses downlinks; what a meter says nothing to is sent once more."""
+    if scene.company.is_virtual or not _is_meter(scene):
+        return False
+    return not any(each.crossing.octets for each in _radio(scene, Party.METER, since))
 
 
 def _meant(scene: Scene, message: Bits) -> bytes:
