@@ -61,6 +61,23 @@ def whole_value(trace: Trace, profile: Profile, *, since: int) -> Whole:
     return Whole(joined, tuple(evidence), described or "no answer")
 
 
+def returned_whole(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """The meter gives the value, in one APDU or in blocks of whatever kind."""
+    whole = whole_value(trace, profile, since=since)
+    if whole.value is not None:
+        return passed("the meter returns the value", *whole.evidence)
+    obstacle = next((r.obstacle for _, r in replies(trace, profile, since) if r.obstacle), "")
+    if obstacle or not whole.evidence:
+        return inconclusive(obstacle or "no answer of the meter was seen", *whole.evidence)
+    return Finding(
+        Verdict.FAIL,
+        "the meter does not return the value",
+        whole.evidence,
+        expected="an answer with the value",
+        observed=whole.described,
+    )
+
+
 def _joined(pieces: dict[int, bytes]) -> Data | None:
     try:
         return DATA.decode(b"".join(pieces[number] for number in sorted(pieces)))
