@@ -39,12 +39,13 @@ def crosses_by(
     *,
     rule: str = "",
     since: int = 0,
+    until: int | None = None,
 ) -> Finding:
     """The packet crosses bit for bit as the named rule says, or as any rule that matches.
 
-    An empty `rule` stands for any. Needs the packet in the trace, or an order, from `since` on.
+    An empty `rule` stands for any. What is seen from position `since` to before `until` counts.
     """
-    came = _first(trace, profile, direction, since)
+    came = _first(trace, profile, direction, since, until)
     if came is None:
         return _kept_back(trace, profile, packet, direction, since)
     right = messages_of(profile, packet, direction)
@@ -186,10 +187,18 @@ def is_whole(trace: Trace, profile: Profile, direction: Direction, *, since: int
     return replace(fragmented, requirement="SCHC-LW-059")
 
 
-def _first(trace: Trace, profile: Profile, direction: Direction, since: int) -> Crossed | None:
+def _first(
+    trace: Trace,
+    profile: Profile,
+    direction: Direction,
+    since: int,
+    until: int | None = None,
+) -> Crossed | None:
     """The first packet that is not one of the sender's own, such as a push that was due."""
     sender = sender_of(direction)
     for came in crossed(trace, profile, sender=sender, direction=direction, since=since):
+        if until is not None and came.evidence[0] >= until:
+            return None
         if not _is_its_own(came, profile, direction):
             return came
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.base import Party, Point
+from harness.checks.packets_shown import difference, port, shown, where
 from harness.reading import PacketReading, packets, read_packet
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
@@ -13,26 +14,33 @@ from reference_stack.dlms.apdu import (
     ExceptionResponse,
     GetResponseNormal,
 )
-from reference_stack.ipv6.header import HEADER, HEADER_OCTETS
 from reference_stack.ipv6.interface_id import device_iid
-from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
-from reference_stack.kernel.errors import ProtocolError
 from reference_stack.profiles.profile import Profile
 
-_SHOWN_OCTETS = 64
 _PREFIX_OCTETS = 8
-_UDP_PORTS_AT = HEADER_OCTETS
-_UDP_LENGTH_AT = HEADER_OCTETS + 4
-_UDP_CHECKSUM_AT = HEADER_OCTETS + 6
 
 
-def packet_rebuilt(trace: Trace, profile: Profile, packet: bytes, *, since: int = 0) -> Finding:
-    """The gateway hands up just this packet, octet by octet. Needs the message to have arrived."""
+def packet_rebuilt(
+    trace: Trace,
+    profile: Profile,
+    packet: bytes,
+    *,
+    since: int = 0,
+    until: int | None = None,
+) -> Finding:
+    """The gateway hands up just this packet, octet by octet. Needs the message to have arrived.
+
+    Looks from position `since` to before `until`; so do the others.
+    """
     arrived = _arrived(trace, Direction.UPLINK, since)
     if not arrived:
         return inconclusive("no message reached the gateway")
-    came = list(trace.messages(point=Point.IP, sender=Party.GATEWAY, since=since))
+    came = [
+        observation
+        for observation in trace.messages(point=Point.IP, sender=Party.GATEWAY, since=since)
+        if until is None or observation.index < until
+    ]
     for observation in came:
         if observation.crossing.octets == packet:
             return passed("the gateway rebuilds the packet", observation.index)
@@ -41,16 +49,16 @@ def packet_rebuilt(trace: Trace, profile: Profile, packet: bytes, *, since: int 
             Verdict.FAIL,
             "the gateway hands up no packet",
             tuple(arrived[:3]),
-            expected=_shown(packet),
+            expected=shown(packet),
             observed="nothing",
         )
     got = came[0].crossing.octets
     return Finding(
         Verdict.FAIL,
-        f"the gateway rebuilds another packet: {_difference(packet, got)}",
+        f"the gateway rebuilds another packet: {difference(packet, got)}",
         (arrived[0], came[0].index),
-        expected=_shown(packet),
-        observed=_shown(got),
+        expected=shown(packet),
+        observed=shown(got),
     )
 
 
@@ -65,7 +73,7 @@ def no_packet_handed_up(trace: Trace, profile: Profile, *, since: int = 0) -> Fi
             f"the gateway hands up a packet of {len(observation.crossing.octets)} octets",
             (arrived[0], observation.index),
             expected="no packet",
-            observed=_shown(observation.crossing.octets),
+            observed=shown(observation.crossing.octets),
         )
     return passed("the gateway hands up no packet", arrived[0])
 
@@ -110,8 +118,8 @@ def echo_replied(trace: Trace, profile: Profile, request: bytes, *, since: int =
             Verdict.FAIL,
             "the meter sends back another echo",
             (arrived[0], observation.index),
-            expected=f"{len(asked.data)} octets {_shown(asked.data)}",
-            observed=f"{len(reply.data)} octets {_shown(reply.data)}",
+            expected=f"{len(asked.data)} octets {shown(asked.data)}",
+            observed=f"{len(reply.data)} octets {shown(reply.data)}",
         )
     return Finding(
         Verdict.FAIL,
@@ -139,7 +147,7 @@ def nothing_rebuilt(trace: Trace, profile: Profile, *, since: int = 0) -> Findin
                 f"the gateway {what} though the message is to be dropped",
                 (arrived[0], observation.index),
                 expected="silence",
-                observed=_shown(observation.crossing.octets),
+                observed=shown(observation.crossing.octets),
             )
     return passed("the gateway drops the message silently", *arrived[:1])
 
@@ -150,6 +158,7 @@ def request_answered(
     request: bytes,
     *,
     since: int = 0,
+    until: int | None = None,
     asked_plainly: int | None = None,
 ) -> Finding:
     """The meter answers the request that came by air, to where it came from.
@@ -164,12 +173,14 @@ def request_answered(
         _answers(trace, profile, request, asked_plainly, since)
     ):
         return inconclusive("the meter does not answer the request when it comes uncompressed")
-    for observation, _ in _answers(trace, profile, request, since):
+    for observation, _ in _answers(trace, profile, request, since, until):
         return passed("the meter answers the request", arrived[0], observation.index)
     others = [
         (observation, reading)
         for observation, reading in packets(trace, profile, direction=Direction.UPLINK, since=since)
-        if reading.udp is not None and _is_answer(reading)
+        if reading.udp is not None
+        and _is_answer(reading)
+        and (until is None or observation.index < until)
     ]
     if others:
         observation, reading = others[0]
@@ -178,8 +189,8 @@ def request_answered(
             Verdict.FAIL,
             "the meter answers to another place than the request came from",
             (arrived[0], observation.index),
-            expected=_where(request[8:24], _port(request, 0)),
-            observed=_where(reading.udp.destination, reading.udp.destination_port),
+            expected=where(request[8:24], port(request, 0)),
+            observed=where(reading.udp.destination, reading.udp.destination_port),
         )
     return Finding(
         Verdict.FAIL,
@@ -206,7 +217,7 @@ def nothing_answered(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
                 "the meter answers though the message is to be dropped",
                 (arrived[0], observation.index),
                 expected="silence",
-                observed=_shown(reading.octets),
+                observed=shown(reading.octets),
             )
     return passed("the meter drops the message silently", arrived[0])
 
@@ -222,7 +233,7 @@ def _answers(
         if (
             udp is not None
             and (udp.source, udp.destination) == (request[24:40], request[8:24])
-            and (udp.source_port, udp.destination_port) == (_port(request, 1), _port(request, 0))
+            and (udp.source_port, udp.destination_port) == (port(request, 1), port(request, 0))
         ):
             yield observation, reading
 
@@ -236,15 +247,6 @@ def _is_answer(reading: PacketReading) -> bool:
     )
 
 
-def _port(packet: bytes, which: int) -> int:
-    at = _UDP_PORTS_AT + 2 * which
-    return int.from_bytes(packet[at : at + 2], "big")
-
-
-def _where(address: bytes, port: int) -> str:
-    return f"{address.hex(':', 2)} port {port}"
-
-
 def _arrived(trace: Trace, direction: Direction, since: int) -> list[int]:
     messages = trace.messages(point=Point.RADIO, direction=direction, since=since)
     return [each.index for each in messages if each.arrived and each.crossing.octets]
@@ -255,38 +257,3 @@ def _ports(trace: Trace, positions: Sequence[int]) -> Iterator[int | None]:
         entry = trace[position]
         if isinstance(entry, Observation):
             yield entry.crossing.port
-
-
-def _difference(packet: bytes, got: bytes) -> str:
-    """The first field that differs, by name."""
-    fields, others = _fields(packet), _fields(got)
-    for name, value in fields.items():
-        other = others.get(name)
-        if other != value:
-            return f"its {name} is {other}, not {value}"
-    if len(packet) != len(got):
-        return f"it has {len(got)} octets, not {len(packet)}"
-    at = next((n for n in range(len(packet)) if packet[n] != got[n]), 0)
-    return f"octet {at} differs"
-
-
-def _fields(packet: bytes) -> dict[str, str]:
-    try:
-        header = HEADER.decode(Bits.from_octets(packet[:HEADER_OCTETS]))
-    except ProtocolError:
-        return {}
-    named = {
-        name.replace("_", " "): f"{value:032x}" if value >> 32 else str(value)
-        for name, value in header.items()
-    }
-    if len(packet) >= HEADER_OCTETS + 8:
-        named["source port"] = str(_port(packet, 0))
-        named["destination port"] = str(_port(packet, 1))
-        named["UDP length"] = str(int.from_bytes(packet[_UDP_LENGTH_AT:][:2], "big"))
-        named["UDP checksum"] = packet[_UDP_CHECKSUM_AT:][:2].hex()
-    return named
-
-
-def _shown(octets: bytes) -> str:
-    shown = octets[:_SHOWN_OCTETS].hex()
-    return shown if len(octets) <= _SHOWN_OCTETS else f"{shown}... ({len(octets)} octets)"

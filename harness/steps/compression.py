@@ -116,6 +116,7 @@ def drawn_datagrams_have_to_cross(scene: Scene, count: int) -> list[Crossing]:
 @then("each of them crosses by a rule that it matches")
 def each_crosses_by_any(scene: Scene, crossings: list[Crossing]) -> None:
     trace, profile = scene.trace, scene.profile
-    for crossing in crossings:
+    ends = [*(crossing.since for crossing in crossings[1:]), None]
+    for crossing, until in zip(crossings, ends, strict=True):
         packet, direction, since = crossing.packet, crossing.direction, crossing.since
-        scene.judge(checks.crosses_by(trace, profile, packet, direction, since=since))
+        scene.judge(checks.crosses_by(trace, profile, packet, direction, since=since, until=until))

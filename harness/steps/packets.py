@@ -78,12 +78,13 @@ def nothing_comes_out_if_it_must(scene: Scene, arrival: Arrival) -> None:
     scene.judge(replace(_nothing_came_out(scene, arrival), requirement=arrival.requirement))
 
 
-def _packet_came_out(scene: Scene, arrival: Arrival) -> Finding:
+def _packet_came_out(scene: Scene, arrival: Arrival, until: int | None = None) -> Finding:
     trace, profile, packet, since = scene.trace, scene.profile, arrival.meant, arrival.since
     if scene.party is Party.GATEWAY:
-        return checks.packet_rebuilt(trace, profile, packet, since=since)
-    plainly = arrival.asked_plainly
-    return checks.request_answered(trace, profile, packet, since=since, asked_plainly=plainly)
+        return checks.packet_rebuilt(trace, profile, packet, since=since, until=until)
+    return checks.request_answered(
+        trace, profile, packet, since=since, until=until, asked_plainly=arrival.asked_plainly
+    )
 
 
 def _nothing_came_out(scene: Scene, arrival: Arrival) -> Finding:
@@ -144,4 +145,6 @@ def drawn_datagrams_come(scene: Scene, count: int) -> list[Arrival]:
 
 @then("the very packet comes out of each")
 def packet_comes_out_of_each(scene: Scene, arrivals: list[Arrival]) -> None:
-    scene.judge(*(_packet_came_out(scene, arrival) for arrival in arrivals))
+    ends = [*(arrival.since for arrival in arrivals[1:]), None]
+    for arrival, until in zip(arrivals, ends, strict=True):
+        scene.judge(_packet_came_out(scene, arrival, until))

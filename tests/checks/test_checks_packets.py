@@ -236,3 +236,18 @@ def test_an_echo_comes_back_as_it_went(packet: bytes, verdict: str) -> None:
 
 def test_an_echo_that_did_not_arrive_is_not_owed() -> None:
     assert checks.echo_replied(Trace(), PROFILE, ECHO).verdict is Verdict.INCONCLUSIVE
+
+
+def test_what_comes_later_belongs_to_another_message() -> None:
+    trace = Trace()
+    came_by_air(trace, DOWN)
+    came_by_air(trace, DOWN)
+    came_out(trace, answer(port=5002))
+    finding = checks.request_answered(trace, PROFILE, REQUEST, until=1)
+    assert finding.verdict is Verdict.FAIL
+    assert finding.observed == "none"
+    trace = Trace()
+    came_by_air(trace, UP)
+    came_by_air(trace, UP)
+    came_out(trace, PACKET)
+    assert checks.packet_rebuilt(trace, PROFILE, PACKET, until=1).observed == "nothing"
