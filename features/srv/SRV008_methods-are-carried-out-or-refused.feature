@@ -21,6 +21,11 @@ Feature: SRV008 - Methods are carried out, or refused without effect
       | a method that the profile does not have  |
       | a method of an object that is not there  |
 
-  Scenario: A parameter of another type
-    When the head-end has the clock shifted by a truth value
+  Scenario Outline: A parameter that is not what the method wants
+    When the head-end has the clock shifted by <what>
     Then the method is refused
+
+    Examples:
+      | what          |
+      | a truth value |
+      | nothing       |

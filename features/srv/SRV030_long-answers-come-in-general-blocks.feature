@@ -13,3 +13,10 @@ Feature: SRV030 - What is asked in general blocks is answered in general blocks
     Then the answer comes in numbered general blocks
     And the blocks together are one protected answer
     And no block is longer than the head-end or the path takes
+
+  @block-transfer-get
+  Scenario: The same value in blocks of either kind
+    Given the head-end receives no more than 100 octets at once
+    And a long value has been read in blocks of GET
+    When the head-end asks for a long value in a general block
+    Then the value is the same in general blocks

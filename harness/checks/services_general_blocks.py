@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from adapters.base import Party
 from harness.checks.services_answers import results_of
-from harness.reading import apdus, read_apdu
+from harness.reading import ApduReading, apdus, read_apdu
 from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
@@ -102,16 +102,21 @@ def _no_blocks(trace: Trace, profile: Profile, party: Party, since: int) -> Find
     )
 
 
+def _assembled(own: Sequence[Block], profile: Profile) -> ApduReading:
+    """What the blocks of the meter carry together, each number once."""
+    pieces: dict[int, bytes] = {}
+    for entry in own:
+        pieces.setdefault(entry.block.block_number, entry.block.block_data)
+    octets = b"".join(pieces[number] for number in sorted(pieces))
+    return read_apdu(octets, profile, sender=Side.SERVER)
+
+
 def one_apdu(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """The blocks of the meter together are one APDU, which opens and has the value."""
     own = [entry for entry in blocks(trace, profile, Party.METER, since) if entry.own]
     if not own:
         return inconclusive("the meter sent no blocks")
-    pieces: dict[int, bytes] = {}
-    for entry in own:
-        pieces.setdefault(entry.block.block_number, entry.block.block_data)
-    octets = b"".join(pieces[number] for number in sorted(pieces))
-    reading = read_apdu(octets, profile, sender=Side.SERVER)
+    reading = _assembled(own, profile)
     if reading.obstacle:
         return inconclusive(f"the answer cannot be read here: {reading.obstacle}", own[0].at)
     if reading.opened and any(isinstance(r, Data) for r in results_of(reading.apdu)):
@@ -124,6 +129,24 @@ def one_apdu(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
         tuple(places(own)),
         expected="one complete APDU, protected as a whole",
         observed=str(reading.problem),
+    )
+
+
+def same_value(trace: Trace, profile: Profile, known: Data) -> Finding:
+    """The value in general blocks is the one that is known."""
+    own = [entry for entry in blocks(trace, profile, Party.METER) if entry.own]
+    found = results_of(_assembled(own, profile).apdu) if own else ()
+    values = [result for result in found if isinstance(result, Data)]
+    if not values:
+        return inconclusive("no value came in general blocks", *places(own))
+    if values == [known]:
+        return passed("the value is the same in blocks of either kind", *places(own))
+    return Finding(
+        Verdict.FAIL,
+        "the value in general blocks is another one",
+        tuple(places(own)),
+        expected=f"{known.tag} {known.value!r}"[:80],
+        observed=f"{values[0].tag} {values[0].value!r}"[:80],
     )
 
 

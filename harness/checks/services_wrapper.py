@@ -32,6 +32,7 @@ def _sent(
 def wrapped_right(trace: Trace, profile: Profile, party: Party, *, since: int = 0) -> Finding:
     """Version 1, and a length that is that of the APDU: one in each datagram."""
     met: list[int] = []
+    known = False
     for seen, reading in _sent(trace, profile, party, since):
         if reading.layer == "wrapper":
             return Finding(
@@ -43,8 +44,17 @@ def wrapped_right(trace: Trace, profile: Profile, party: Party, *, since: int = 
             )
         if reading.wpdu is not None:
             met.append(seen.index)
+            known = known or bool(reading.association)
     if not met:
         return inconclusive(f"the {party.value} sent no datagram")
+    if not known:
+        return Finding(
+            Verdict.FAIL,
+            f"no datagram of the {party.value} has the wPorts of an association",
+            tuple(met[:6]),
+            expected="the wPorts of whoever speaks and of whom it speaks to",
+            observed="others",
+        )
     return passed("every datagram is wrapped as it has to be", *met[:6])
 
 

@@ -9,6 +9,7 @@ from pytest_bdd import given, parsers, then, when
 from adapters.base import Party
 from harness.checks import services as answers
 from harness.checks import services_block_receiving as receiving
+from harness.checks import services_blocks as blocks
 from harness.checks import services_general_blocks as checks
 from harness.checks import services_writing as writing
 from harness.dialogue import long_value
@@ -22,7 +23,7 @@ from harness.verdict import Inconclusive
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.association import Side
-from reference_stack.dlms.data import octet_string
+from reference_stack.dlms.data import Data, octet_string
 
 _INVOKE = a.InvokeIdAndPriority(10)
 _PIECES = 5
@@ -73,6 +74,15 @@ def only_general_blocks(scene: Scene) -> None:
         without = agreed.conformance & ~a.Conformance.BLOCK_TRANSFER_WITH_GET_OR_READ
         changed = replace(agreed, conformance=without)
         scene.arrange(scene.profile.with_association(MANAGEMENT, changed))
+
+
+@given("a long value has been read in blocks of GET", target_fixture="known")
+def long_value_is_known(scene: Scene) -> Data:
+    since = head_end_reads_long(scene)
+    value = blocks.whole_value(scene.trace, scene.profile, since=int(since)).value
+    if value is None:
+        raise Inconclusive("the meter does not give a long value in blocks of GET")
+    return value
 
 
 @when(
@@ -176,6 +186,11 @@ def comes_in_general_blocks(scene: Scene) -> None:
 @then("the blocks together are one protected answer")
 def are_one_answer(scene: Scene) -> None:
     scene.judge(checks.one_apdu(scene.trace, scene.profile))
+
+
+@then("the value is the same in general blocks")
+def value_is_the_same(scene: Scene, known: Data) -> None:
+    scene.judge(checks.same_value(scene.trace, scene.profile, known))
 
 
 @then("no block is longer than the head-end or the path takes")

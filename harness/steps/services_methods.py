@@ -71,10 +71,14 @@ def head_end_invokes(scene: Scene, what: str) -> int:
     return since
 
 
-@when("the head-end has the clock shifted by a truth value", target_fixture="since")
-def head_end_shifts_the_clock(scene: Scene) -> int:
-    since = scene.position
-    asks(scene, MANAGEMENT, Invoke((METHODS["the shift of the clock"],), (boolean(True),)))
+@when(
+    parsers.re("the head-end has the clock shifted by (?P<what>a truth value|nothing)"),
+    target_fixture="since",
+)
+def head_end_shifts_the_clock(scene: Scene, what: str) -> int:
+    since, shift = scene.position, METHODS["the shift of the clock"]
+    parameter = None if what == "nothing" else boolean(True)
+    exchanged(scene, MANAGEMENT, a.ActionRequestNormal(INVOKE, shift, parameter).encode())
     return since
 
 

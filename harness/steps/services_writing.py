@@ -97,6 +97,15 @@ def head_end_writes_unconfirmed(scene: Scene, old: Data) -> writing.Written:
     return writing.Written(TEST_NUMBER, old, value, since)
 
 
+@when("the head-end writes another number by ACCESS and wants no answer", target_fixture="written")
+def head_end_accesses_unconfirmed(scene: Scene, old: Data) -> writing.Written:
+    value, since = another(scene, old), scene.position
+    invoke = a.LongInvokeIdAndPriority(21, confirmed=False)
+    request = a.AccessRequest(invoke, None, (a.AccessSet(TEST_NUMBER),), (value,))
+    exchanged(scene, MANAGEMENT, request.encode())
+    return writing.Written(TEST_NUMBER, old, value, since)
+
+
 @when("the head-end writes octets too many for one request", target_fixture="written")
 def head_end_writes_long(scene: Scene, old: Data) -> writing.Written:
     value = octet_string(bytes((scene.seed + i) & 0xFF for i in range(150)))

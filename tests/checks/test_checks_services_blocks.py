@@ -106,6 +106,8 @@ ACKS_OR_NOT = partial(
 RISE = partial(receiving.numbers_rise, party=HEAD_END)
 ENDS = partial(receiving.ends, party=HEAD_END, most=2, since=0)
 ANSWER = a.GetResponseNormal(I1, VALUE).encode()
+OTHER_ANSWER = a.GetResponseNormal(I1, unsigned(1)).encode()
+SAME = partial(general.same_value, known=VALUE)
 FIRST, REST = ANSWER[:20], ANSWER[20:]
 
 CASES: list[Case] = [
@@ -214,6 +216,9 @@ CASES: list[Case] = [
     ("one/incomplete", general.one_apdu, (ours(1), theirs(1, FIRST, last=True)), FAIL),
     ("one/refusal", general.one_apdu, (ours(1), theirs(1, bytes((0xD8, 1, 1)), last=True)), OPEN),
     ("one/no blocks", general.one_apdu, (ours(1),), OPEN),
+    ("either/same", SAME, (ours(1), theirs(1, FIRST), theirs(2, REST, last=True)), PASS),
+    ("either/other", SAME, (ours(1), theirs(1, OTHER_ANSWER, last=True)), FAIL),
+    ("either/none", SAME, (ours(1), theirs(1, FIRST)), OPEN),
     ("spoilt/not", general.not_corrupted, (ours(1), theirs(1, ANSWER, last=True)), PASS),
     ("spoilt/yes", general.not_corrupted, (ours(1), theirs(1, FIRST, last=True)), FAIL),
     ("spoilt/given up", general.not_corrupted, (ours(1), theirs(1, FIRST)), OPEN),

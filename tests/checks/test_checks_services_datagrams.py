@@ -106,6 +106,7 @@ CASES: list[Case] = [
     ("wrapped/version", RIGHT, (ASK, raw(b"\x00\x02" + WRAPPED[2:])), FAIL),
     ("wrapped/too long", RIGHT, (ASK, raw(WRAPPED + b"\x00")), FAIL),
     ("wrapped/too short", RIGHT, (ASK, raw(WRAPPED[:7])), FAIL),
+    ("wrapped/unknown wPorts", RIGHT, (ASK, raw(Wpdu(9, 9, ANSWER).encode())), FAIL),
     ("wrapped/nothing", RIGHT, (ASK,), OPEN),
     ("port/usual", TO_USUAL, (ASK, got(unsigned(1))), PASS),
     ("port/wPorts not swapped", TO_USUAL, (ASK, raw(Wpdu(16, 1, ANSWER).encode())), FAIL),
