@@ -63,6 +63,11 @@ def cli() -> None:
 @_seed
 @click.option("--out", type=_FOLDER, metavar="DIR", help="The folder of this run.")
 @click.option("--strict", is_flag=True, help="Failing a recommendation is failing.")
+@click.option(
+    "--operator",
+    is_flag=True,
+    help="Somebody sits at the terminal who does by hand what a real device is not told to do.",
+)
 @click.pass_obj
 def run(
     console: Console,
@@ -74,6 +79,7 @@ def run(
     seed: int,
     out: Path | None,
     strict: bool,
+    operator: bool,
 ) -> int:
     """Test devices, and write a report.
 
@@ -86,7 +92,12 @@ def run(
     from harness import cli_run
 
     wanted = cli_run.Wanted(
-        selection, duts, declarations, profile, out=out, seed=seed, strict=strict, features=features
+        *(selection, duts, declarations, profile),
+        out=out,
+        seed=seed,
+        strict=strict,
+        features=features,
+        operator=operator,
     )
     return cli_run.run(wanted, console)
 

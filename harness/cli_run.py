@@ -12,11 +12,13 @@ from rich.text import Text
 
 from harness.account import shown
 from harness.catalogue import our_catalogue
+from harness.cli_operator import operator_at
 from harness.cli_report import exit_code, show
 from harness.devices import opened_devices
 from harness.feature_index import Feature
 from harness.journal import read_run
 from harness.keeping import Keeper, header
+from harness.operator import Operator
 from harness.progress import Watcher
 from harness.results import DEFAULT, given_folder, new_folder, utc_now
 from harness.run import ControlRecord, ScenarioRecord
@@ -38,6 +40,7 @@ class Wanted:
     seed: int = 1
     strict: bool = False
     features: tuple[Path, ...] = ()
+    operator: bool = False
 
     def command(self) -> str:
         """The command itself."""
@@ -61,6 +64,7 @@ class Wanted:
         ):
             words += [word for value in values for word in (option, str(value))]
         words += ["--strict"] if self.strict else []
+        words += ["--operator"] if self.operator else []
         return shlex.join([*words, "--seed", str(self.seed)])
 
 
@@ -92,7 +96,7 @@ def run(wanted: Wanted, console: Console) -> int:
     catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
-        suite = _suite(wanted, features, devices)
+        suite = _suite(wanted, features, devices, _operator(wanted, console))
         started = utc_now()
         folder = given_folder(wanted.out) if wanted.out else new_folder(DEFAULT, started)
         head = header(
@@ -106,7 +110,7 @@ def run(wanted: Wanted, console: Console) -> int:
         )
         keeper = Keeper(folder, head, latest=wanted.out is None)
         try:
-            interrupted = _play(suite, keeper, Watcher(console, catalogue))
+            interrupted = _play(suite, keeper, Watcher(console, catalogue, bar=not wanted.operator))
             played = read_run(folder)
             code = exit_code(played, strict=wanted.strict, interrupted=interrupted)
             if not interrupted:
@@ -119,7 +123,19 @@ def run(wanted: Wanted, console: Console) -> int:
     return code
 
 
-def _suite(wanted: Wanted, features: Sequence[Feature], devices: tuple[Device, ...]) -> Suite:
+def _operator(wanted: Wanted, console: Console) -> Operator | None:
+    operator = operator_at(console) if wanted.operator else None
+    if wanted.operator and operator is None:
+        console.print("There is no terminal here, so the operator is asked nothing.")
+    return operator
+
+
+def _suite(
+    wanted: Wanted,
+    features: Sequence[Feature],
+    devices: tuple[Device, ...],
+    operator: Operator | None = None,
+) -> Suite:
     catalogue = our_catalogue()
     choices = choose(wanted.selection, features, devices, catalogue)
     inside = tuple(choice.feature for choice in choices if choice.is_in)
@@ -129,7 +145,7 @@ def _suite(wanted: Wanted, features: Sequence[Feature], devices: tuple[Device, .
         catalogue=catalogue,
         features=inside,
         devices=devices,
-        stage=OurStage(),
+        stage=OurStage(operator),
         seed=wanted.seed,
         steps=step_modules(),
         repeat=wanted.again,

@@ -6,6 +6,7 @@ from adapters.base import Adapter, Party, TimeKind
 from adapters.in_process import InProcessAdapter
 from harness.clock import Clock, VirtualClock, WallClock, seconds_since_2020
 from harness.declaration import Declaration
+from harness.operator import Operator
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
 
@@ -16,14 +17,23 @@ class Company:
     """The device under test, what is declared about it, and the makers of the other parties.
 
     A device on its IP side has no gateway beside it. `quiet` is how long nothing has to happen
-    before it counts as quiet.
+    before it counts as quiet. `operator` is who can be asked to do what the device is not told to
+    do; nobody is asked about a device in virtual time.
     """
 
-    def __init__(self, device: Adapter, declaration: Declaration, *, profile: Profile) -> None:
+    def __init__(
+        self,
+        device: Adapter,
+        declaration: Declaration,
+        *,
+        profile: Profile,
+        operator: Operator | None = None,
+    ) -> None:
         self.device = device
         self.declaration = declaration
         self.profile = profile
         self.is_virtual = device.time is TimeKind.VIRTUAL
+        self.operator = None if self.is_virtual else operator
         self.over_ip = device.over_ip
         self.quiet = Duration.of(minutes=2) if self.is_virtual else Duration.of(seconds=2)
         self._others: dict[Party, InProcessAdapter] = {

@@ -67,6 +67,15 @@ class Play:
                 return False
             self.clock.advance(min(self._next_moment(for_quiet=until == self.is_quiet), end))
 
+    def hold(self, lasting: Duration, until: Callable[[], bool]) -> bool:
+        """Let time pass, for that long at most, without carrying anything."""
+        end = self.now.after(lasting)
+        while not until():
+            if self.now >= end:
+                return False
+            self.clock.advance(min(self.now.after(LOOK_EVERY), end))
+        return True
+
     def receiver_above_or_below(self, direction: Direction) -> Party:
         """Who takes a packet that goes that way on the IP side."""
         if direction is Direction.UPLINK:

@@ -29,10 +29,13 @@ _INDENT = " " * 16
 
 
 class Watcher:
-    """An audience at the terminal. In a pipeline each scenario is a line of its own."""
+    """An audience at the terminal. Without a bar, as in a pipeline, each scenario is a line."""
 
-    def __init__(self, console: Console, catalogue: Mapping[str, Requirement]) -> None:
+    def __init__(
+        self, console: Console, catalogue: Mapping[str, Requirement], *, bar: bool = True
+    ) -> None:
         self._console = console
+        self._has_bar = bar and console.is_terminal
         self._catalogue = catalogue
         self._total = 0
         self._done = 0
@@ -42,7 +45,7 @@ class Watcher:
             MofNCompleteColumn(),
             console=console,
             transient=True,
-            disable=not console.is_terminal,
+            disable=not self._has_bar,
         )
         self._task = self._bar.add_task("", total=None)
 
@@ -62,7 +65,7 @@ class Watcher:
         self._done += 1
         self._bar.update(self._task, completed=self._done)
         account = list(account_of(record, self._catalogue))
-        if account or not self._console.is_terminal:
+        if account or not self._has_bar:
             self._say(record.verdict, line_of(record))
         for line in account:
             self._console.print(Text(_INDENT + line), soft_wrap=True)

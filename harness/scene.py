@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 
 from adapters.base import Crossing, Order, Party, Point, Unsupported
 from harness.company import Company
+from harness.operator import Operator, Reply, request_for
 from harness.play import Play
 from harness.radio import Losing, Radio
 from harness.trace import Fate, Trace
@@ -26,6 +27,8 @@ from reference_stack.nodes.meter import MeterNode
 from reference_stack.profiles.profile import Profile
 
 LONGEST = Duration.of(hours=6)
+PATIENCE = Duration.of(hours=1)
+"""With an operator."""
 
 
 class Scene:
@@ -149,19 +152,65 @@ class Scene:
     # -- When ----------------------------------------------------------------------------------
 
     def order(self, party: Party, name: str, **arguments: str | int | bool) -> None:
-        """Give an order to somebody's upper tester. Raises Unsupported when there is none."""
-        self.start()
-        self._play.adapter(party).control(Order(name, arguments), self.now)
-        self.trace.remark(self.now, f"order to the {party.value}: {name}")
+        """Give an order to somebody's upper tester, or have it done by the operator.
+
+        Raises Unsupported when neither does it.
+        """
+        order = Order(name, arguments)
+        try:
+            self._order(party, order)
+        except Unsupported as problem:
+            request = request_for(order, party.value) if party is self.party else None
+            if request is None:
+                raise
+            try:
+                self.ask_operator(request, why=str(problem))
+            except Inconclusive as reason:
+                raise Unsupported(str(reason)) from None
 
     def can(self, party: Party, name: str, **arguments: str | int | bool) -> bool:
-        """Give an order if it is understood; say whether it was."""
+        """Have an order carried out, by whoever does it; say whether it was."""
         try:
             self.order(party, name, **arguments)
         except Unsupported as problem:
             self.trace.remark(self.now, f"no order {name}: {problem}")
             return False
         return True
+
+    def takes(self, party: Party, name: str, **arguments: str | int | bool) -> bool:
+        """The same without the operator, for situations that have other ways to come about."""
+        try:
+            self._order(party, Order(name, arguments))
+        except Unsupported as problem:
+            self.trace.remark(self.now, f"no order {name}: {problem}")
+            return False
+        return True
+
+    def _order(self, party: Party, order: Order) -> None:
+        self.start()
+        self._play.adapter(party).control(order, self.now)
+        self.trace.remark(self.now, f"order to the {party.value}: {order.name}")
+
+    def ask_operator(self, request: str, *, why: str, holding: bool = False) -> None:
+        """Have the operator do it; what was asked and said is remarked.
+
+        Everybody plays on until there is an answer; `holding` keeps what the device sends meanwhile
+        until after it, so that the scenario can still arrange what is to become of it. Raises
+        Inconclusive when it was not done, with `why` there was no other way.
+        """
+        operator = self.company.operator
+        if operator is None:
+            raise Inconclusive(why)
+        self.start()
+        self.trace.remark(self.now, f"asked of the operator: {request}")
+        operator.ask(request)
+        replies: list[Reply] = []
+        wait = self._play.hold if holding else self._play.play
+        wait(PATIENCE, lambda: _heard(operator, replies))
+        reply = replies[0] if replies else Reply(done=False, words=f"no answer within {PATIENCE}")
+        self.trace.remark(self.now, str(reply))
+        if not reply.done:
+            raise Inconclusive(f"{why}; {reply}")
 
     def act(self, party: Party, verb: Callable[..., object], *arguments: object) -> None:
         """Let our own node do something: `scene.act(Party.METER, scene.meter.push)`."""
@@ -213,3 +262,9 @@ class Scene:
 
     def close(self) -> None:
         """The end of the scenario. The device lives on."""
+
+
+def _heard(operator: Operator, replies: list[Reply]) -> bool:
+    reply = operator.reply()
+    replies += [] if reply is None else [reply]
+    return bool(replies)

@@ -1,15 +1,16 @@
 """How the situations that scenarios speak of are brought about on whatever is under test.
 
 Each is tried by what the device offers, in this order: an order to its upper tester; a DLMS request
-whose answer has the wanted size, by the declaration; otherwise the scenario is inconclusive, with
-the reason. The feature text is the same in all cases.
+whose answer has the wanted size, by the declaration; the operator, where one is there to be asked;
+otherwise the scenario is inconclusive, with the reason. The feature text is the same in all cases.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.base import Party
+from adapters.base import Order, Party
+from harness.operator import request_for
 from harness.scene import Scene
 from harness.verdict import Inconclusive
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
@@ -44,7 +45,7 @@ class PacketToSend:
 def meter_has_packet(scene: Scene, size_octets: int) -> PacketToSend:
     """The meter has a SCHC Packet of that size to send. Raises Inconclusive."""
     packet = uplink_packet(scene, size_octets)
-    if scene.can(Party.METER, "send-schc-packet", octets=packet.octets.hex()):
+    if scene.takes(Party.METER, "send-schc-packet", octets=packet.octets.hex()):
         return packet
     return _answer_of_size(scene, size_octets)
 
@@ -78,15 +79,25 @@ def _answer_of_size(scene: Scene, size_octets: int) -> PacketToSend:
     """Ask for an attribute whose answer has at least that size, by the declaration."""
     answer = scene.company.declaration.answer_of(size_octets)
     if answer is None:
-        raise Inconclusive(
-            "the device takes no order to send a packet, and its declaration names no attribute"
-            f" whose answer has {size_octets} octets or more"
-        )
+        return _packet_by_hand(scene, size_octets)
     descriptor = AttributeDescriptor(answer.class_id, answer.logical_name, answer.attribute)
     association = answer.association or _PUBLIC
     head_end_asks(scene, association, Read((AttributeWithSelection(descriptor),)))
     meter_speaks(scene)
     return PacketToSend(answer.octets)
+
+
+def _packet_by_hand(scene: Scene, size_octets: int) -> PacketToSend:
+    """What it sends is held back until the scenario has arranged what the air does to it."""
+    scene.ask_operator(
+        f"make the meter send a SCHC packet of {size_octets} octets or more",
+        why=(
+            "the device takes no order to send a packet, and its declaration names no attribute"
+            f" whose answer has {size_octets} octets or more"
+        ),
+        holding=True,
+    )
+    return PacketToSend(size_octets)
 
 
 def head_end_asks(
@@ -109,32 +120,38 @@ def head_end_asks(
 def _device_asks(
     scene: Scene, association: str, request: Request, protection: Protection | None
 ) -> None:
+    order = _order_to_read(association, request, protection)
+    if order and scene.takes(Party.HEAD_END, order.name, **order.arguments):
+        return
     before = scene.position
-    if not _ordered_to_read(scene, association, request, protection):
-        interval = scene.company.declaration.value("request-interval")
-        patience = interval if isinstance(interval, Duration) else _USUAL_PATIENCE
-        scene.trace.remark(scene.now, f"the head-end takes no such order; waiting for {patience}")
-        if not scene.play(patience, until=lambda: _asked(scene, before)):
-            raise Inconclusive(f"the head-end sent no request within {patience}")
-
-
-def _ordered_to_read(
-    scene: Scene, association: str, request: Request, protection: Protection | None
-) -> bool:
-    """Whether an upper tester took the order; only plain reads of one attribute can be ordered."""
-    if not isinstance(request, Read) or len(request.attributes) != 1:
-        return False
-    attribute = request.attributes[0].attribute
-    demanded = {} if protection is None else {"protection": int(protection)}
-    return scene.can(
-        Party.HEAD_END,
-        "read",
-        association=association,
-        class_id=attribute.class_id,
-        logical_name=attribute.instance_id.hex(),
-        attribute=attribute.attribute_id,
-        **demanded,
+    interval = scene.company.declaration.value("request-interval")
+    patience = interval if isinstance(interval, Duration) else _USUAL_PATIENCE
+    scene.trace.remark(scene.now, f"the head-end takes no such order; waiting for {patience}")
+    if scene.play(patience, until=lambda: _asked(scene, before)):
+        return
+    asked = request_for(order, Party.HEAD_END.value) if order else None
+    scene.ask_operator(
+        asked or "make the head-end send a request",
+        why=f"the head-end sent no request within {patience}",
     )
+
+
+def _order_to_read(
+    association: str, request: Request, protection: Protection | None
+) -> Order | None:
+    """The order to an upper tester; only plain reads of one attribute can be ordered."""
+    if not isinstance(request, Read) or len(request.attributes) != 1:
+        return None
+    attribute = request.attributes[0].attribute
+    arguments: dict[str, str | int | bool] = {
+        "association": association,
+        "class_id": attribute.class_id,
+        "logical_name": attribute.instance_id.hex(),
+        "attribute": attribute.attribute_id,
+    }
+    if protection is not None:
+        arguments["protection"] = int(protection)
+    return Order("read", arguments)
 
 
 def _asked(scene: Scene, since: int) -> bool:
@@ -143,20 +160,24 @@ def _asked(scene: Scene, since: int) -> bool:
 
 def meter_speaks(scene: Scene) -> None:
     """The meter sends an uplink, so that receive windows open. Raises Inconclusive."""
-    if scene.company.over_ip or scene.can(Party.METER, "uplink") or scene.can(Party.METER, "push"):
-        return
-    smallest = uplink_packet(scene, LEAST_PACKET_OCTETS)
-    if scene.can(Party.METER, "send-schc-packet", octets=smallest.octets.hex()):
+    if scene.company.over_ip or _ordered_to_speak(scene):
         return
     interval = scene.company.declaration.value("reporting-interval")
-    if not isinstance(interval, Duration):
-        raise Inconclusive(
-            "the device takes no order to send, and its declaration names no reporting interval"
-        )
-    before = scene.position
-    patience = Duration(interval.microseconds + interval.microseconds // 2)
-    if not scene.play(patience, until=lambda: _spoke(scene, before)):
-        raise Inconclusive(f"the meter sent nothing within {patience}")
+    why = "the device takes no order to send, and its declaration names no reporting interval"
+    if isinstance(interval, Duration):
+        before = scene.position
+        patience = Duration(interval.microseconds + interval.microseconds // 2)
+        if scene.play(patience, until=lambda: _spoke(scene, before)):
+            return
+        why = f"the meter sent nothing within {patience}"
+    scene.ask_operator("make the meter send anything", why=why)
+
+
+def _ordered_to_speak(scene: Scene) -> bool:
+    if scene.takes(Party.METER, "uplink") or scene.takes(Party.METER, "push"):
+        return True
+    smallest = uplink_packet(scene, LEAST_PACKET_OCTETS)
+    return scene.takes(Party.METER, "send-schc-packet", octets=smallest.octets.hex())
 
 
 def _spoke(scene: Scene, since: int) -> bool:

@@ -7,6 +7,7 @@ from typing import cast
 from harness.company import Company
 from harness.control import control_exchange
 from harness.dissection import dissect
+from harness.operator import Operator
 from harness.run import Layer
 from harness.scene import Scene
 from harness.suite import Device, PlayedCompany
@@ -16,10 +17,15 @@ from reference_stack.profiles.profile import Profile
 
 
 class OurStage:
-    """See `harness.suite.Stage`. Holds nothing."""
+    """See `harness.suite.Stage`. `operator` is who can be asked about real devices, if anybody."""
+
+    def __init__(self, operator: Operator | None = None) -> None:
+        self._operator = operator
 
     def company(self, device: Device) -> Company:
-        return Company(device.adapter, device.declaration, profile=device.profile)
+        return Company(
+            device.adapter, device.declaration, profile=device.profile, operator=self._operator
+        )
 
     def scene(self, company: PlayedCompany, *, seed: int) -> Scene:
         return Scene(cast(Company, company), seed=seed)

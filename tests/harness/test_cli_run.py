@@ -191,3 +191,9 @@ def test_nothing_judged_is_not_conformant(meterproof: Shell, own_features: Path)
     said = meterproof("run", FAILING, "--features", own_features, "--dut", "in-process:meter")
     assert said.code == 4
     assert "Nothing was judged." in said.out
+
+
+def test_without_a_terminal_the_operator_is_asked_nothing(meterproof: Shell) -> None:
+    said = meterproof("run", "FRG007", "--dut", "in-process:meter", "--operator")
+    assert said.code == 0
+    assert "There is no terminal here, so the operator is asked nothing." in said.out
