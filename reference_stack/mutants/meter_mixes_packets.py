@@ -1,4 +1,4 @@
-"""A meter that sends fragments of two packets by turns under one RuleID. Breaks LNK003."""
+"""A meter that sends fragments of two packets by turns. Breaks LNK003 and FRG017."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from reference_stack.mutants.mixes_packets import Mixing
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "LNK003"
+BREAKS = ("LNK003", "FRG017")
 
 
 def break_meter(parts: Parts) -> Parts:

@@ -1,4 +1,4 @@
-"""A gateway that sends fragments of two packets by turns under one RuleID. Breaks LNK003."""
+"""A gateway that sends fragments of two packets by turns. Breaks LNK003 and FRG017."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.schc.fragmentation import events
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.fragmentation.sessions import sender_of
 
-BREAKS = "LNK003"
+BREAKS = ("LNK003", "FRG017")
 
 
 class Mixing:

@@ -1,0 +1,34 @@
+"""A meter whose ACK REQ always names the first window. Breaks FRG009."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reference_stack.kernel.instant import Instant
+from reference_stack.nodes.parts import Parts
+from reference_stack.schc.fragmentation import events
+from reference_stack.schc.fragmentation.ack_on_error_sender import AckOnErrorSender
+from reference_stack.schc.fragmentation.messages import AckRequest, decode_from_sender
+from reference_stack.schc.fragmentation.rule import Mode
+
+BREAKS = "FRG009"
+
+
+class Altered(AckOnErrorSender):
+    """See above."""
+
+    def handle(self, stimulus: events.Stimulus, now: Instant) -> Sequence[events.Effect]:
+        return [self._altered(effect) for effect in super().handle(stimulus, now)]
+
+    def _altered(self, effect: events.Effect) -> events.Effect:
+        if not isinstance(effect, events.Send):
+            return effect
+        message = decode_from_sender(self._rule, effect.message)
+        if not isinstance(message, AckRequest):
+            return effect
+        return events.Send(replace(message, w=0).encode(self._rule))
+
+
+def break_meter(parts: Parts) -> Parts:
+    return parts.with_sender(Mode.ACK_ON_ERROR, Altered)

@@ -1,0 +1,19 @@
+"""A meter whose windows have a tile less than agreed. Breaks FRG001."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reference_stack.nodes.parts import Parts
+from reference_stack.schc.fragmentation.ack_on_error_sender import AckOnErrorSender
+from reference_stack.schc.fragmentation.rule import FragmentationRule, Mode
+
+BREAKS = "FRG001"
+
+
+def _sender(rule: FragmentationRule) -> AckOnErrorSender:
+    return AckOnErrorSender(replace(rule, window_size=rule.window_size - 1))
+
+
+def break_meter(parts: Parts) -> Parts:
+    return parts.with_sender(Mode.ACK_ON_ERROR, _sender)
