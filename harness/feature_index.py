@@ -36,6 +36,7 @@ class Feature:
     version: int
     parties: tuple[Party, ...]
     conditions: tuple[str, ...]
+    """Those of its part, then its own."""
     requirements: tuple[str, ...]
     title: str
     """The plain truth it states, without its id."""
@@ -98,11 +99,12 @@ def read_feature(path: Path, catalogue: Catalogue) -> Feature:
     if match is None:
         raise CatalogueError([f"tags: must be {_TAGS_IN_ORDER}, not '{tags}'"])
     heading = feature_node["name"]
+    part = catalogue.references.parts.get(match["id"][:3])
     feature = Feature(
         id=match["id"],
         version=int(match["version"]),
         parties=tuple(map(Party, match["parties"].split())),
-        conditions=tuple(match["conditions"].split()),
+        conditions=(*(part.needs if part else ()), *match["conditions"].split()),
         requirements=tuple(match["requirements"].split()),
         title=heading.removeprefix(f"{match['id']} - "),
         why=" ".join(feature_node["description"].split()),

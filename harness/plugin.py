@@ -23,6 +23,7 @@ from harness.declaration import Answer
 from harness.guards import fixtures_beside_steps, step_index
 from harness.outcome import BrokenFeature, outcome
 from harness.recording import Act, scenario_record
+from harness.requirement import Part
 from harness.run import ControlRecord
 from harness.suite import Audience, Device, PlayedCompany, PlayedScene, Suite
 from harness.verdict import Finding, NotApplicable
@@ -122,7 +123,11 @@ class Conformance:
             example,
             self.suite.seed_of(f"{module.feature.id} {scenario.name} {sorted(example.items())}"),
             faults=tuple(faults),
-            **_applicability(device, _conditions(module, template, item)),
+            **_applicability(
+                device,
+                self.suite.catalogue.references.parts[module.feature.part],
+                _conditions(module, template, item),
+            ),
         )
 
     def _step_function(
@@ -278,12 +283,12 @@ def _conditions(module: FeatureFile, template: ScenarioTemplate, item: pytest.It
     return [*module.feature.conditions, *sorted(own | rows)]
 
 
-def _applicability(device: Device, conditions: Sequence[str]) -> Mapping[str, Any]:
+def _applicability(device: Device, part: Part, conditions: Sequence[str]) -> Mapping[str, Any]:
     """Whether a scenario applies by what is declared: what is unanswered, or why it does not."""
     said = device.declaration
     refused = [name for name in conditions if said.capability(name) is Answer.NO]
     unset = [name for name in conditions if said.capability(name) is Answer.UNSET]
-    return {
-        "does_not_apply": f"{said.where} says no to {', '.join(refused)}." if refused else "",
-        "unanswered": () if refused else tuple(unset),
-    }
+    reason = f"{said.where} says no to {', '.join(refused)}." if refused else ""
+    if part.radio and device.adapter.over_ip:
+        reason = "It is met on its IP side, where no radio is to be seen."
+    return {"does_not_apply": reason, "unanswered": () if reason else tuple(unset)}

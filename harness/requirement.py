@@ -102,9 +102,15 @@ class Source:
 @with_config(_NOTHING_ELSE)
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the features, known by three letters."""
+    """A part of the features, known by three letters.
+
+    A device without all that it `needs`, conditions as in tags, is not concerned by any of it; nor
+    is one that is met on its IP side, if the part is about the `radio`.
+    """
 
     covers: Text
+    needs: tuple[str, ...] = ()
+    radio: bool = False
 
 
 @with_config(_NOTHING_ELSE)

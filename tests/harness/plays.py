@@ -34,9 +34,12 @@ class Puppet:
     SCHEME = "puppet"
     time = TimeKind.VIRTUAL
 
-    def __init__(self, party: Party = Party.METER, identity: str = "puppet") -> None:
+    def __init__(
+        self, party: Party = Party.METER, identity: str = "puppet", *, over_ip: bool = False
+    ) -> None:
         self.party = party
         self.identity = identity
+        self.over_ip = over_ip
         self.closed = False
 
     def close(self) -> None:
