@@ -55,6 +55,7 @@ class MeterNode:
             identity,
             tuple(profile.associations.values()),
             random=random,
+            trusted=profile.meter.trusted,
         )
         self.server = parts.dlms_server(device, random)
         self._report = MeterReport(device, profile.meter_address)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from cryptography import x509
+
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.ipv6.interface_id import device_iid
 from reference_stack.kernel.errors import MisuseError
@@ -55,6 +57,8 @@ class MeterIdentity:
     logical_device_name: str
     serial_number: str
     template: str = "electricity"
+    trusted: tuple[x509.Certificate, ...] = ()
+    """Authorities whose certificates it takes."""
 
     def __repr__(self) -> str:
         return f"MeterIdentity({self.dev_eui.hex()}, {self.logical_device_name})"

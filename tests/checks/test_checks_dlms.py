@@ -94,14 +94,17 @@ def answer(number: int, *, new: bool, value: bool = True) -> Said:
 
 ORDER, UNDER_NEW, UNDER_OLD = Asked(0, 1), Asked(2, 2), Asked(4, 3)
 DONE, SERVED = answer(1, new=False, value=False), answer(2, new=True)
+ALL = [PASS, PASS, PASS]
+ON_NEW, ON_OLD = answer(3, new=True), answer(3, new=False)
+EARLY = answer(1, new=True, value=False)
 # fmt: off
 REPLACED = [
-    ("replaced",           (ASK, DONE, ASK, SERVED, ASK, EXCEPTION),             [PASS, PASS, PASS]),
-    ("not in force",       (ASK, DONE, ASK, EXCEPTION, ASK, EXCEPTION),          [PASS, FAIL, PASS]),
-    ("both in force",      (ASK, DONE, ASK, SERVED, ASK, answer(3, new=True)),   [PASS, PASS, FAIL]),
-    ("the old in force",   (ASK, DONE, ASK, SERVED, ASK, answer(3, new=False)),  [PASS, PASS, FAIL]),
-    ("answered under new", (ASK, answer(1, new=True, value=False), ASK, SERVED), [FAIL]),
-    ("refused",            (ASK, EXCEPTION, ASK, EXCEPTION),                     [OPEN]),
+    ("replaced",           (ASK, DONE, ASK, SERVED, ASK, EXCEPTION),    ALL),
+    ("not in force",       (ASK, DONE, ASK, EXCEPTION, ASK, EXCEPTION), [PASS, FAIL, PASS]),
+    ("both in force",      (ASK, DONE, ASK, SERVED, ASK, ON_NEW),       [PASS, PASS, FAIL]),
+    ("the old in force",   (ASK, DONE, ASK, SERVED, ASK, ON_OLD),       [PASS, PASS, FAIL]),
+    ("answered under new", (ASK, EARLY, ASK, SERVED),                   [FAIL]),
+    ("refused",            (ASK, EXCEPTION, ASK, EXCEPTION),            [OPEN]),
 ]
 # fmt: on
 

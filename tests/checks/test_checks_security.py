@@ -9,6 +9,7 @@ import pytest
 from adapters.base import Party
 from harness.asked import Asked
 from harness.checks import security as checks
+from harness.checks import security_certificates as certificates
 from harness.checks import security_general as general
 from harness.checks import security_head_end as head_end
 from harness.checks import security_keys as keys
@@ -242,3 +243,35 @@ def test_what_a_check_of_a_head_end_says(case: Case) -> None:
 def test_a_confirm_that_cannot_be_read_proves_nothing() -> None:
     assert_no_key_no_verdict(usual, FIRST, confirm(1), SECOND, confirm(2))
     assert_no_key_no_verdict(push, FIRST, QUIET, SECOND, confirm(2))
+
+
+# -- certificates ------------------------------------------------------------------------------
+
+
+def gave(number: int, octets: bytes) -> Said:
+    outcome = a.ActionOutcome(a.ActionResult.SUCCESS, octet_string(octets))
+    return up(a.ActionResponseNormal(a.InvokeIdAndPriority(number), outcome), MANAGEMENT)
+
+
+done = partial(certificates.all_done, orders={"this": BEFORE, "that": ORDER})
+given_out = partial(certificates.exported_is, exported=BEFORE, certificate=b"certificate")
+held = partial(certificates.certificates_kept, before=BEFORE, order=ORDER, after=AFTER)
+# fmt: off
+CERTIFICATE_CASES: list[Case] = [
+    ("all done",          done, (get(1), get(2), acted(1), acted(2)),                PASS),
+    ("one refused",       done, (get(1), get(2), acted(1), REFUSAL),                 FAIL),
+    ("one unanswered",    done, (get(1), get(2), acted(1)),                          OPEN),
+    ("given out",         given_out, (get(1), gave(1, b"certificate")),              PASS),
+    ("given out damaged", given_out, (get(1), gave(1, b"certificat")),               FAIL),
+    ("not given out",     given_out, (get(1), acted(1)),                             OPEN),
+    ("kept",              held, (*asked_thrice, got(1), REFUSAL, got(3)),            PASS),
+    ("taken",             held, (*asked_thrice, got(1), acted(2), got(3)),           FAIL),
+    ("taken in silence",  held, (*asked_thrice, got(1), REFUSAL, got(3, OTHER)),     FAIL),
+    ("not shown",         held, (*asked_thrice, REFUSAL),                            OPEN),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("case", CERTIFICATE_CASES, ids=lambda case: case[0])
+def test_what_a_check_of_certificates_says(case: Case) -> None:
+    assert_case(case)
