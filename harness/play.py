@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from adapters.base import Adapter, AdapterError, Crossing, Party, Point
+from adapters.base import Adapter, AdapterError, Crossing, Party, Point, Unsupported
 from harness.company import Company
 from harness.radio import Radio
 from harness.trace import Fate, Trace
@@ -76,6 +76,19 @@ class Play:
             self.clock.advance(min(self.now.after(LOOK_EVERY), end))
         return True
 
+    def carry(
+        self, crossing: Crossing, *, sender: Party, receiver: Party, fate: Fate = Fate.DELIVERED
+    ) -> None:
+        """Write a packet down and hand it on. Raises Inconclusive when the link cannot carry it."""
+        note = ""
+        try:
+            self._hand(receiver, replace(crossing, at=self.now))
+        except Inconclusive as reason:
+            fate, note = Fate.REFUSED, str(reason)
+            raise
+        finally:
+            self.trace.observe(crossing, sender=sender, receiver=receiver, fate=fate, note=note)
+
     def receiver_above_or_below(self, direction: Direction) -> Party:
         """Who takes a packet that goes that way on the IP side."""
         if direction is Direction.UPLINK:
@@ -99,7 +112,7 @@ class Play:
             for crossing, receiver in self.radio.arrivals(self.now):
                 moved = True
                 self._last_message = self.now
-                self.adapter(receiver).give(crossing)
+                self._hand(receiver, crossing)
             for party, adapter in self.cast.items():
                 for crossing in adapter.take(self.now):
                     moved = True
@@ -107,6 +120,12 @@ class Play:
                     self._route(party, crossing)
             if len(self.trace) > MAX_MESSAGES:
                 raise AdapterError(f"more than {MAX_MESSAGES} messages in one scenario")
+
+    def _hand(self, receiver: Party, crossing: Crossing) -> None:
+        try:
+            self.adapter(receiver).give(crossing)
+        except Unsupported as problem:
+            raise Inconclusive(f"the {receiver.value} cannot be given this: {problem}") from None
 
     def _route(self, sender: Party, crossing: Crossing) -> None:
         if sender in self.muted:
@@ -117,9 +136,7 @@ class Play:
         elif crossing.point is Point.RADIO:
             self._on_air(sender, crossing)
         else:
-            receiver = self._receiver(sender, crossing)
-            self.trace.observe(crossing, sender=sender, receiver=receiver)
-            self.adapter(receiver).give(replace(crossing, at=self.now))
+            self.carry(crossing, sender=sender, receiver=self._receiver(sender, crossing))
 
     def _on_air(self, sender: Party, crossing: Crossing) -> None:
         if sender is Party.METER:

@@ -236,12 +236,14 @@ class Scene:
             self.radio.uplink(crossing, injected=True)
 
     def inject_packet(self, octets: bytes, *, direction: Direction) -> None:
-        """Put an IPv6 packet of the harness's own making on the network."""
+        """Put an IPv6 packet of the harness's own making on the network.
+
+        Raises Inconclusive when the link to the device cannot carry it.
+        """
         self.start()
         crossing = Crossing(self.now, Point.IP, direction, octets)
         receiver = self._play.receiver_above_or_below(direction)
-        self.trace.observe(crossing, sender=Party.HARNESS, receiver=receiver, fate=Fate.INJECTED)
-        self._play.adapter(receiver).give(crossing)
+        self._play.carry(crossing, sender=Party.HARNESS, receiver=receiver, fate=Fate.INJECTED)
 
     # -- time ----------------------------------------------------------------------------------
 
