@@ -6,6 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from harness.chance import drawn
 from harness.checks import compression as checks
+from harness.checks.compression_own import own_packets_follow_the_rules
 from harness.crossings import Crossing, has_to_cross, outward, packet_has_to_cross
 from harness.datagrams import described, echo_request
 from harness.scene import Scene
@@ -120,3 +121,9 @@ def each_crosses_by_any(scene: Scene, crossings: list[Crossing]) -> None:
     for crossing, until in zip(crossings, ends, strict=True):
         packet, direction, since = crossing.packet, crossing.direction, crossing.since
         scene.judge(checks.crosses_by(trace, profile, packet, direction, since=since, until=until))
+
+
+@then("what crosses compressed is what the rules say")
+def own_packets_follow_rules(scene: Scene, since: int) -> None:
+    direction = outward(scene)
+    scene.judge(own_packets_follow_the_rules(scene.trace, scene.profile, direction, since=since))
