@@ -12,3 +12,9 @@ Feature: ACS005 - There are no services without an association
     Given a plain association that is opened with no authentication
     When the head-end reads before it has opened the association
     Then only the right read is served
+
+  @negotiated-associations
+  Scenario: Another client has opened an association
+    Given a plain association that is opened with no authentication
+    When somebody else asks while the association of the head-end is open
+    Then only the right read is served

@@ -6,3 +6,4 @@ Feature: SEC049 - A head-end understands what is compressed
     Given a pre-established association with security suite 1
     When the head-end gets a compressed push
     Then the head-end takes it, by whatever parameters it has
+    And what says that it is compressed is compressed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.diagnosis import cause_of
 from harness.reading import ApduReading, apdus
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
@@ -76,6 +77,7 @@ def value_returned(trace: Trace, profile: Profile, *, since: int = 0) -> Finding
         (*asked, *seen[:3]),
         expected="an answer with the value",
         observed=_described(trace, profile, since) if seen else "no answer",
+        cause=_cause(trace, profile, since),
     )
 
 
@@ -133,6 +135,12 @@ def answer_protected(
 def _named(protection: Protection) -> str:
     parts = [part.name.lower() for part in Protection if part in protection and part.name]
     return " and ".join(parts) or "no protection"
+
+
+def _cause(trace: Trace, profile: Profile, since: int) -> str:
+    """The known mistake that explains why an answer does not open, if there is one."""
+    closed = (reading for _, reading in answers(trace, profile, since=since) if reading.problem)
+    return next(filter(None, (cause_of(reading, profile.associations) for reading in closed)), "")
 
 
 def _described(trace: Trace, profile: Profile, since: int) -> str:

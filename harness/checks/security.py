@@ -48,6 +48,12 @@ def service_of(trace: Trace, profile: Profile, asked: Asked) -> Heard | None:
     return next(found, None)
 
 
+def cause_among(said: Iterable[Heard], profile: Profile) -> str:
+    """The known mistake that explains why an answer does not open, if one of them has one."""
+    causes = (cause_of(reading, profile.associations) for _, reading in said if reading.problem)
+    return next(filter(None, causes), "")
+
+
 def obstacle_since(trace: Trace, profile: Profile, since: int) -> Finding | None:
     """An answer that nobody here can read, which is no evidence."""
     for seen, reading in answers(trace, profile, since=since):
@@ -104,6 +110,7 @@ def still_served(
         (first[0].index, after.at, *(seen.index for seen, _ in said)),
         expected="an answer as before",
         observed="; ".join(told(reading) for _, reading in said) or "no answer",
+        cause=cause_among(said, profile),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from adapters.base import Party
 from harness.asked import Asked
 from harness.checks.dlms import answers
-from harness.checks.security import obstacle_since, said_by, service_of
+from harness.checks.security import cause_among, obstacle_since, said_by, service_of
 from harness.checks.services_answers import told
 from harness.reading import ApduReading
 from harness.trace import Trace
@@ -47,6 +47,7 @@ def served_under_own_key(
         (usual[0].index, asked.at, *(seen.index for seen, _ in said)),
         expected="an answer as to a usual request",
         observed=told(said[0][1]) if said else "no answer",
+        cause=cause_among(said, profile),
     )
 
 

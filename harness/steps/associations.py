@@ -15,7 +15,7 @@ from harness.checks.services_blocks import returned_whole
 from harness.correspondence import Correspondent
 from harness.deviations import flipped
 from harness.dialogue import ENERGY, reads_attribute
-from harness.objects import LONG_VALUE
+from harness.objects import DEVICE_NAME, LONG_VALUE
 from harness.opening import FAULTS, HARMLESS, SERVICES, Proposal, opens, proposes
 from harness.scene import Scene
 from harness.speaking import comes_through
@@ -185,18 +185,30 @@ def none_proposed(scene: Scene) -> None:
 @when("somebody without an association asks for the register", target_fixture="pair")
 def stranger_asks(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
-    request = client.read(ENERGY)
+    request = client.read(DEVICE_NAME)
     known = client.parameters
     client.parameters = replace(known, client_sap=_STRANGER)
     wrong = client.ask(request, request.encode(), "no association")
     client.parameters = known
-    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+    return Pair(wrong, client.asks_rightly(client.read(DEVICE_NAME)))
+
+
+@when("somebody else asks while the association of the head-end is open", target_fixture="pair")
+def other_client_asks(scene: Scene) -> Pair:
+    opens(scene, MANAGEMENT)
+    client = Correspondent(scene, MANAGEMENT)
+    request, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
+    known = client.parameters
+    client.parameters = replace(known, client_sap=_STRANGER)
+    wrong = client.ask(request, request.encode(), "the association of another client")
+    client.parameters = known
+    return Pair(wrong, client.insists(right, lambda: sealed_or_plain(client, right.encode())))
 
 
 @when("the head-end reads before it has opened the association", target_fixture="pair")
 def read_before_opening(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
-    request, right = client.read(ENERGY), client.read(ENERGY)
+    request, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     wrong = client.ask(request, sealed_or_plain(client, request.encode()), "no association")
     proposes(client)
     return Pair(wrong, client.ask(right, sealed_or_plain(client, right.encode())))
@@ -209,11 +221,11 @@ def sealed_or_plain(client: Correspondent, plain: bytes) -> bytes:
 @when("the meter gets a read under a dedicated key, and then a right one", target_fixture="pair")
 def dedicated_without_association(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
-    request = client.read(ENERGY)
+    request = client.read(DEVICE_NAME)
     dedicated = ProtectionKind.SERVICE_SPECIFIC_DED
     sealed = client.sealing(request.encode(), kind=dedicated).apdu()
     wrong = client.ask(request, sealed, "a dedicated key that was never agreed on")
-    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+    return Pair(wrong, client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @when("a dedicated key is proposed in clear, and used", target_fixture="pair")
@@ -229,12 +241,12 @@ def dedicated_key_in_clear(scene: Scene) -> Pair:
         proposal.protection = Protection.NONE
 
     proposes(client, alter)
-    request = client.read(ENERGY)
+    request = client.read(DEVICE_NAME)
     sealing = client.sealing(request.encode(), kind=ProtectionKind.SERVICE_SPECIFIC_DED)
     what = "a dedicated key that everybody has seen"
     wrong = client.ask(request, replace(sealing, key=key).apdu(), what)
     proposes(client)
-    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+    return Pair(wrong, client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @then("the answer comes under the dedicated key")

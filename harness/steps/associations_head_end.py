@@ -10,7 +10,7 @@ from harness.asked import Asked
 from harness.checks import associations_head_end as checks
 from harness.correspondence import Correspondent
 from harness.deviations import flipped
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.situations import head_end_asks
 from harness.speaking import heard_from_head_end
@@ -130,7 +130,7 @@ def proves_itself(scene: Scene, server: Correspondent, challenge: bytes, *, wron
             response = ActionResponseNormal(reading.apdu.invoke, outcome).encode()
             protected = server.parameters.ciphered
             at = server.send(server.protected(response) if protected else response)
-            head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(ENERGY),)))
+            head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(DEVICE_NAME),)))
             scene.settle()
             return at
     raise Inconclusive("the head-end did not prove itself")

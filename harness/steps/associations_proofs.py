@@ -10,7 +10,7 @@ from harness.checks import security as security_checks
 from harness.checks.associations import answer_to
 from harness.correspondence import Correspondent
 from harness.deviations import flipped
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.opening import opens, proposes
 from harness.scene import Scene
 from harness.steps.associations import sealed_or_plain
@@ -48,7 +48,7 @@ def proof_counts(scene: Scene) -> None:
 def read_before_proof(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
     proposes(client)
-    request, right = client.read(ENERGY), client.read(ENERGY)
+    request, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     wrong = client.ask(request, sealed_or_plain(client, request.encode()), "no proof yet")
     opens(scene, MANAGEMENT)
     return Pair(wrong, client.ask(right, sealed_or_plain(client, right.encode())))
@@ -72,7 +72,7 @@ def wrong_proof(scene: Scene) -> Around:
     order = client.action(REPLY_TO_HLS_AUTHENTICATION, octet_string(flipped(proof)))
     what = "a wrong proof"
     wrong = client.ask(order, sealed_or_plain(client, order.encode()), what)
-    read, right = client.read(ENERGY), client.read(ENERGY)
+    read, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     after = client.ask(read, sealed_or_plain(client, read.encode()), f"{what} before it")
     opens(scene, MANAGEMENT)
     served = client.ask(right, sealed_or_plain(client, right.encode()))

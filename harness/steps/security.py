@@ -13,7 +13,7 @@ from harness.asked import Asked
 from harness.checks import security as checks
 from harness.correspondence import Correspondent, under
 from harness.deviations import DEVIATIONS
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.verdict import Inconclusive
 from reference_stack.dlms.protection import KeyId
@@ -46,8 +46,8 @@ class Around(NamedTuple):
 )
 def wrong_then_right(scene: Scene, fault: str) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
-    wrong = client.asks_wrongly(client.read(ENERGY), DEVIATIONS[fault], fault)
-    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+    wrong = client.asks_wrongly(client.read(DEVICE_NAME), DEVIATIONS[fault], fault)
+    return Pair(wrong, client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @then("only the right read is served")
@@ -59,7 +59,7 @@ def only_the_right_read(scene: Scene, pair: Pair) -> None:
 def replayed(scene: Scene, copy: str) -> Around:
     client = Correspondent(scene, MANAGEMENT)
     client.context.counters(KeyId.GUEK).take()  # a lower one that nobody has used
-    request, another = client.read(ENERGY), client.read(ENERGY)
+    request, another = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     sealing = client.sealing(request.encode())
     first = client.ask(request, sealing.apdu())
     copies = {
@@ -75,7 +75,7 @@ def replayed(scene: Scene, copy: str) -> Around:
     }
     again, sealed = copies[copy]
     wrong = client.ask(again, sealed.apdu(), "a counter that was used before")
-    after = client.asks_rightly(client.read(ENERGY))
+    after = client.asks_rightly(client.read(DEVICE_NAME))
     return Around(first, (wrong,), after, sealing.counter)
 
 
@@ -93,8 +93,8 @@ def counter_error_is_right(scene: Scene, around: Around) -> None:
 @when("the counter of a read is far ahead of the one before", target_fixture="around")
 def gap(scene: Scene) -> Around:
     client = Correspondent(scene, MANAGEMENT)
-    before = client.asks_rightly(client.read(ENERGY))
-    request, late = client.read(ENERGY), client.read(ENERGY)
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    request, late = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     counters = client.context.counters(KeyId.GUEK)
     passed_over = client.sealing(late.encode(), ahead=AHEAD // 2)
     counters.jump(passed_over.counter + AHEAD // 2)
@@ -120,12 +120,13 @@ def read_in_a_gap(scene: Scene, around: Around) -> None:
 )
 def forged_ahead(scene: Scene, count: int, fault: str) -> Around:
     client = Correspondent(scene, MANAGEMENT)
-    before = client.asks_rightly(client.read(ENERGY))
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    forged = DEVIATIONS[fault]
     wrong = tuple(
-        client.asks_wrongly(client.read(ENERGY), DEVIATIONS[fault], fault, ahead=AHEAD + number)
+        client.asks_wrongly(client.read(DEVICE_NAME), forged, fault, ahead=AHEAD + number)
         for number in range(count)
     )
-    return Around(before, wrong, client.asks_rightly(client.read(ENERGY)))
+    return Around(before, wrong, client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @then("a right read is served as before")
@@ -137,11 +138,11 @@ def still_served(scene: Scene, around: Around) -> None:
 @when("the meter gets a read under the last of all counters", target_fixture="around")
 def last_counter(scene: Scene) -> Around:
     client = Correspondent(scene, MANAGEMENT)
-    before = client.asks_rightly(client.read(ENERGY))
-    request = client.read(ENERGY)
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    request = client.read(DEVICE_NAME)
     sealed = under(client.sealing(request.encode(), ahead=1), LAST)
     wrong = client.ask(request, sealed.apdu(), "the last of all counters")
-    return Around(before, (wrong,), client.asks_rightly(client.read(ENERGY)))
+    return Around(before, (wrong,), client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @then("it is not served")
@@ -152,14 +153,14 @@ def it_is_not_served(scene: Scene, around: Around) -> None:
 @when("the power of the meter fails between two reads", target_fixture="around")
 def power_fails(scene: Scene) -> Around:
     client = Correspondent(scene, MANAGEMENT)
-    request = client.read(ENERGY)
+    request = client.read(DEVICE_NAME)
     sealing = client.sealing(request.encode())
     before = client.ask(request, sealing.apdu())
     power_cycle(scene)
-    old = client.read(ENERGY)
+    old = client.read(DEVICE_NAME)
     replayed = replace(sealing, plain=old.encode()).apdu()
     wrong = client.ask(old, replayed, "a counter from before the power failed")
-    return Around(before, (wrong,), client.asks_rightly(client.read(ENERGY)))
+    return Around(before, (wrong,), client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 def power_cycle(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from harness.asked import Asked
 from harness.checks.security import service_of
 from harness.correspondence import Correspondent
 from harness.deviations import flipped
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.steps.security import Around
 from harness.steps.security_general import bytes_of_one, signing_key
@@ -98,6 +98,6 @@ def key_wrongly_agreed_on(scene: Scene, fault: str) -> Around:
     signature = signing.sign(bytes((KeyId.GUEK,)) + public, key, suite)
     if public == good:
         signature = flipped(signature)
-    before = client.asks_rightly(client.read(ENERGY))
+    before = client.asks_rightly(client.read(DEVICE_NAME))
     wrong = agrees(client, name, public + signature)._replace(what=fault)
-    return Around(before, (wrong,), client.asks_rightly(client.read(ENERGY)))
+    return Around(before, (wrong,), client.asks_rightly(client.read(DEVICE_NAME)))

@@ -9,7 +9,7 @@ from harness.checks import security as security_checks
 from harness.checks import security_general as checks
 from harness.correspondence import Correspondent
 from harness.deviations import compressed
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.steps.security import Around, Pair
 from reference_stack.dlms.apdu import AttributeWithSelection, GetRequestWithList
@@ -23,8 +23,8 @@ _BEYOND_THE_DICTIONARY = bytes.fromhex("FFFFFFFF")
 @when("the head-end reads by a compressed request", target_fixture="around")
 def compressed_read(scene: Scene) -> Around:
     client = Correspondent(scene, MANAGEMENT)
-    before = client.asks_rightly(client.read(ENERGY))
-    attributes = (AttributeWithSelection(ENERGY),) * _TIMES
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    attributes = (AttributeWithSelection(DEVICE_NAME),) * _TIMES
     request = GetRequestWithList(client.invoke(), attributes)
     plain = request.encode()
     packet = compress(plain, client.context.conventions.v44)
@@ -44,12 +44,12 @@ def compressed_is_served(scene: Scene, around: Around) -> None:
 )
 def badly_compressed(scene: Scene, fault: str) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
-    request = client.read(ENERGY)
-    what = f"octets that are {fault}"
+    request = client.read(DEVICE_NAME)
+    what = f"a body that is {fault}"
     packet = bad_packet(fault, request.encode())
     sealed = compressed(client.sealing(request.encode()), packet)
     wrong = client.ask(request, sealed, what)
-    return Pair(wrong, client.asks_rightly(client.read(ENERGY)))
+    return Pair(wrong, client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 def bad_packet(fault: str, plain: bytes) -> bytes:

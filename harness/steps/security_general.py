@@ -14,7 +14,7 @@ from harness.checks import security as security_checks
 from harness.checks import security_general as checks
 from harness.correspondence import Correspondent
 from harness.deviations import SIGNATURES, flipped, signed
-from harness.dialogue import ENERGY
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.steps.security import Around, Pair
 from harness.verdict import Inconclusive
@@ -55,15 +55,15 @@ def read_under_own_key(scene: Scene, way: str) -> OfOneMessage:
     client = Correspondent(scene, MANAGEMENT)
     needs_keys_for(client, CHOICES[way])
     transaction = Transaction(_TRANSACTION_ID, CHOICES[way])
-    before = client.asks_rightly(client.read(ENERGY))
-    request = client.read(ENERGY)
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    request = client.read(DEVICE_NAME)
     octets = client.protected(request.encode(), kind=_GENERAL, transaction=transaction)
     asked = client.ask(request, octets)
     other = None
     served = security_checks.service_of(scene.trace, scene.profile, asked)
     if served is None and CHOICES[way] is not KeyChoice.WRAPPED:
         other = by_the_other_arc(client, transaction)
-    return OfOneMessage(before, asked, client.asks_rightly(client.read(ENERGY)), other)
+    return OfOneMessage(before, asked, client.asks_rightly(client.read(DEVICE_NAME)), other)
 
 
 def by_the_other_arc(client: Correspondent, transaction: Transaction) -> Asked:
@@ -78,7 +78,7 @@ def by_the_other_arc(client: Correspondent, transaction: Transaction) -> Asked:
         conventions=conventions,
         random=bytes_of_one,
     )
-    request = client.read(ENERGY)
+    request = client.read(DEVICE_NAME)
     octets = client.protected(request.encode(), kind=_GENERAL, transaction=transaction)
     client.context = usual
     return client.ask(request, octets)
@@ -114,7 +114,7 @@ def agreed_key_signed_wrongly(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
     needs_keys_for(client, KeyChoice.ONE_PASS)
     transaction = Transaction(_TRANSACTION_ID, KeyChoice.ONE_PASS)
-    request, right = client.read(ENERGY), client.read(ENERGY)
+    request, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     octets = client.protected(request.encode(), kind=_GENERAL, transaction=transaction)
     form = decode_apdu(octets)
     assert isinstance(form, GeneralCiphering)
@@ -134,8 +134,8 @@ def agreed_key_signed_wrongly(scene: Scene) -> Pair:
 def signed_wrongly(scene: Scene, fault: str) -> Around:
     client = Correspondent(scene, MANAGEMENT)
     key, suite = signing_key(client), client.context.suite
-    before = client.asks_rightly(client.read(ENERGY))
-    request, right = client.read(ENERGY), client.read(ENERGY)
+    before = client.asks_rightly(client.read(DEVICE_NAME))
+    request, right = client.read(DEVICE_NAME), client.read(DEVICE_NAME)
     octets = SIGNATURES[fault](to_be_signed(client, request.encode()), key, suite)
     wrong = client.ask(request, client.sealing(octets).apdu(), fault)
     octets = signed(to_be_signed(client, right.encode()), key, suite)

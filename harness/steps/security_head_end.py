@@ -12,7 +12,8 @@ from harness.asked import Asked
 from harness.checks import security_head_end as checks
 from harness.correspondence import Correspondent, under
 from harness.deviations import DEVIATIONS, SIGNATURES, Sealing, compressed, signed
-from harness.dialogue import ENERGY, reads_attribute
+from harness.dialogue import reads_attribute
+from harness.objects import DEVICE_NAME
 from harness.scene import Scene
 from harness.situations import head_end_asks
 from harness.speaking import heard_from_head_end
@@ -51,7 +52,7 @@ def pushes(scene: Scene) -> Correspondent:
 def first_block(scene: Scene) -> Apdu:
     """The head-end is made to read, and this is the first of several blocks of the answer."""
     since = scene.position
-    head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(ENERGY),)))
+    head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(DEVICE_NAME),)))
     scene.settle()
     for _, reading in heard_from_head_end(scene, since):
         if isinstance(reading.apdu, GetRequestNormal):
@@ -147,9 +148,9 @@ def other_is_believed(scene: Scene, usual_and_other: Pair) -> None:
 @when("the head-end is told that it should use a lower counter")
 def told_a_lower_counter(scene: Scene) -> None:
     for _ in range(3):
-        reads_attribute(scene, MANAGEMENT, ENERGY)
+        reads_attribute(scene, MANAGEMENT, DEVICE_NAME)
     since = scene.position
-    head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(ENERGY),)))
+    head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(DEVICE_NAME),)))
     scene.settle()
     used = [reading.counter for _, reading in heard_from_head_end(scene, since)]
     if not used or not used[-1]:
@@ -157,7 +158,7 @@ def told_a_lower_counter(scene: Scene) -> None:
     error = ServiceErrorWithCounter(ServiceError.INVOCATION_COUNTER_ERROR, used[-1] - 1)
     server = pushes(scene)
     server.send(ExceptionResponse(StateError.SERVICE_NOT_ALLOWED, error).encode())
-    reads_attribute(scene, MANAGEMENT, ENERGY)
+    reads_attribute(scene, MANAGEMENT, DEVICE_NAME)
 
 
 @when(
@@ -228,5 +229,5 @@ def badly_compressed_push(scene: Scene, fault: str) -> Pair:
     push = server.push()
     plain = push.encode()
     octets = compressed(server.sealing(plain), bad_packet(fault, plain))
-    wrong = tells(server, octets, f"octets that are {fault}", push)
+    wrong = tells(server, octets, f"a body that is {fault}", push)
     return Pair(wrong, pushes_rightly(server))

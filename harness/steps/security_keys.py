@@ -14,8 +14,7 @@ from harness.checks import security as security_checks
 from harness.checks import security_keys as checks
 from harness.correspondence import Correspondent, value_told
 from harness.deviations import flipped, under_broadcast_key
-from harness.dialogue import ENERGY
-from harness.objects import TEST_NUMBER
+from harness.objects import DEVICE_NAME, TEST_NUMBER
 from harness.scene import Scene
 from harness.steps.security import Around, Pair
 from harness.verdict import Inconclusive
@@ -76,9 +75,9 @@ def replaced(client: Correspondent, order: Asked, keys: dict[KeyId, bytes]) -> R
     before.counters(KeyId.GUEK).jump(old.counters(KeyId.GUEK).next_sending)
     for key_id, key in keys.items():
         old.replace_key(key_id, key)
-    under_new = client.asks_rightly(client.read(ENERGY))
+    under_new = client.asks_rightly(client.read(DEVICE_NAME))
     client.context = before
-    under_old = client.asks_rightly(client.read(ENERGY))
+    under_old = client.asks_rightly(client.read(DEVICE_NAME))
     client.context = old
     return Replacement(order, new, under_new, under_old)
 
@@ -129,11 +128,11 @@ def key_wrongly_transferred(scene: Scene, fault: str) -> Around:
         "not wrapped": (KeyId.GUEK, key),
         "under a number that is free": (9, wrap_key(kek, key)),
     }
-    before = client.asks_rightly(client.read(ENERGY))
+    before = client.asks_rightly(client.read(DEVICE_NAME))
     order = client.action(setup.method(name, setup.TRANSFER), setup.key_data([entries[fault]]))
     sealed = client.sealing(order.encode()).apdu()
     wrong = client.ask(order, sealed, f"a key that is {fault}")
-    return Around(before, (wrong,), client.asks_rightly(client.read(ENERGY)))
+    return Around(before, (wrong,), client.asks_rightly(client.read(DEVICE_NAME)))
 
 
 @then("the order is refused")
@@ -195,7 +194,7 @@ def counter_is_read(scene: Scene) -> Around:
     before = client.asks_rightly(client.read(setup.counter_object(name)))
     match value_told(scene, before):
         case Data(Tag.DOUBLE_LONG_UNSIGNED, int(counter)):
-            request = client.read(ENERGY)
+            request = client.read(DEVICE_NAME)
             # Reading: it shows the last one or the next; one more than that is right in both cases.
             sealed = replace(client.sealing(request.encode()), counter=counter + 1)
         case _:
