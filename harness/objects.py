@@ -11,17 +11,9 @@ from collections.abc import Mapping
 from reference_stack.cosem.obis import CLOCK, LOGICAL_DEVICE_NAME, obis
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor
 
-_ENERGY = obis("1-0:1.8.0")
-_LOAD_PROFILE = obis("1-0:99.1.0")
-
-
 CLOCK_TIME = AttributeDescriptor(8, CLOCK, 2)
 TIME_ZONE = AttributeDescriptor(8, CLOCK, 3)
 DEVICE_NAME = AttributeDescriptor(1, LOGICAL_DEVICE_NAME, 2)
-PROFILE_BUFFER = AttributeDescriptor(7, _LOAD_PROFILE, 2)
-PROFILE_COLUMNS = AttributeDescriptor(7, _LOAD_PROFILE, 3)
-PROFILE_ENTRIES = AttributeDescriptor(7, _LOAD_PROFILE, 7)
-PROFILE_CAPACITY = AttributeDescriptor(7, _LOAD_PROFILE, 8)
 UNDEFINED = AttributeDescriptor(1, obis("0-0:99.99.99"), 2)
 
 TEST_NUMBER = AttributeDescriptor(1, obis("0-0:96.131.1"), 2)
@@ -33,11 +25,7 @@ LONG_VALUE = AttributeDescriptor(1, obis("0-0:96.130.2"), 2)
 ATTRIBUTES: Mapping[str, AttributeDescriptor] = {
     "the clock": CLOCK_TIME,
     "the time zone": TIME_ZONE,
-    "the energy register": AttributeDescriptor(3, _ENERGY, 2),
-    "the unit of the energy register": AttributeDescriptor(3, _ENERGY, 3),
     "the logical device name": DEVICE_NAME,
-    "the load profile": PROFILE_BUFFER,
-    "the columns of the load profile": PROFILE_COLUMNS,
     "an object that is not there": UNDEFINED,
     "the clock under another class": AttributeDescriptor(3, CLOCK, 2),
     "an attribute that the clock does not have": AttributeDescriptor(8, CLOCK, 100),
@@ -45,10 +33,7 @@ ATTRIBUTES: Mapping[str, AttributeDescriptor] = {
     "a long value": LONG_VALUE,
 }
 
-CAPTURE = MethodDescriptor(7, _LOAD_PROFILE, 2)
 METHODS: Mapping[str, MethodDescriptor] = {
-    "the capture of a profile row": CAPTURE,
-    "a method that the profile does not have": MethodDescriptor(7, _LOAD_PROFILE, 99),
     "a method of an object that is not there": MethodDescriptor(1, obis("0-0:99.99.99"), 1),
     "a method of the association itself": MethodDescriptor(15, obis("0-0:40.0.0"), 1),
     "the shift of the clock": MethodDescriptor(8, CLOCK, 6),

@@ -80,7 +80,7 @@ def _no_blocks(trace: Trace, profile: Profile, party: Party, since: int) -> Find
     if not theirs:
         return inconclusive("no general block was put to it")
     direction = Direction.UPLINK if party is Party.METER else Direction.DOWNLINK
-    for seen, reading in apdus(trace, profile, direction=direction, since=since):
+    for seen, reading in apdus(trace, profile, direction=direction, since=theirs[0].at):
         if seen.sender is Party.HARNESS or not reading.opened:
             continue
         if isinstance(reading.apdu, a.ExceptionResponse):

@@ -131,6 +131,8 @@ def access_in_order(
     profile: Profile,
     kinds: Sequence[type[a.AccessResult]],
     invoke: a.LongInvokeIdAndPriority,
+    *,
+    since: int = 0,
 ) -> Finding:
     """One `Data` and one result for each, of its kind, under the same long invoke-id."""
 
@@ -154,11 +156,11 @@ def access_in_order(
             f"long invoke-id {invoke.invoke_id}, three data, results of get, set and action",
             _denied,
         ),
-        since=0,
+        since=since,
     )
 
 
-def middle_undefined(trace: Trace, profile: Profile) -> Finding:
+def middle_undefined(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """The second of three fails, and the others are as if it were not there."""
 
     def fits(apdu: a.Apdu) -> bool:
@@ -187,7 +189,7 @@ def middle_undefined(trace: Trace, profile: Profile) -> Finding:
             "success, object-undefined with null-data, success",
             lambda apdu: tolerated(apdu) and not _discloses(apdu),
         ),
-        since=0,
+        since=since,
     )
 
 
@@ -210,7 +212,7 @@ def not_executed(trace: Trace, profile: Profile, old: Data, *, since: int) -> Fi
     return replace(finding, sentence="something was carried out that must not be")
 
 
-def list_repeated(trace: Trace, profile: Profile, *, repeated: bool) -> Finding:
+def list_repeated(trace: Trace, profile: Profile, *, repeated: bool, since: int = 0) -> Finding:
     """The specifications are in the answer just when they were asked for."""
 
     def fits(apdu: a.Apdu) -> bool:
@@ -227,14 +229,14 @@ def list_repeated(trace: Trace, profile: Profile, *, repeated: bool) -> Finding:
             f"an access-response that {wish} the list",
             lambda apdu: isinstance(apdu, a.ExceptionResponse),
         ),
-        since=0,
+        since=since,
     )
 
 
-def access_is_general(trace: Trace, profile: Profile) -> Finding:
+def access_is_general(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """An access-response that is protected has a general tag: there is no other for it."""
-    requests = asked(trace, profile, 0)
-    for observation, reading in replies(trace, profile, 0):
+    requests = asked(trace, profile, since)
+    for observation, reading in replies(trace, profile, since):
         if reading.obstacle and not isinstance(reading.apdu, a.AccessResponse):
             return inconclusive(
                 f"an answer cannot be read here: {reading.obstacle}", observation.index

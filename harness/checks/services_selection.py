@@ -56,6 +56,24 @@ def rows_number(trace: Trace, profile: Profile, count: int, *, since: int) -> Fi
     )
 
 
+def rows_come(trace: Trace, profile: Profile, *, since: int) -> Finding:
+    """Some rows come, if there are any."""
+    requests = asked(trace, profile, since)
+    whole = whole_value(trace, profile, since=since)
+    found = _cells(whole.value)
+    if not requests or found == [] or (found is None and _not_offered(trace, profile, since)):
+        return inconclusive(f"there are no rows to be had: {whole.described}", *whole.evidence[:1])
+    if found is not None:
+        return passed("rows come", *whole.evidence[:4])
+    return Finding(
+        Verdict.FAIL,
+        "no rows come",
+        (*requests[:1], *whole.evidence[:3]),
+        expected="an array of rows",
+        observed=whole.described or f"a value ({whole.value.tag if whole.value else ''})",
+    )
+
+
 def nothing_selected(trace: Trace, profile: Profile, *, since: int) -> Finding:
     """A part that there is not is an error or an empty array."""
     requests = asked(trace, profile, since)

@@ -6,7 +6,8 @@ from pytest_bdd import parsers, then, when
 
 from harness.checks import services as checks
 from harness.dialogue import asks
-from harness.objects import ATTRIBUTES
+from harness.named_objects import ATTRIBUTE_NAMES, attribute_named
+from harness.objects import CLOCK_TIME
 from harness.scene import Scene
 from harness.speaking import exchanged
 from reference_stack.dlms import apdu as a
@@ -41,10 +42,14 @@ REFUSALS = {
 }
 
 
-@when(parsers.re(f"the head-end asks for (?P<what>{'|'.join(ATTRIBUTES)})"), target_fixture="since")
+@when(
+    parsers.re(f"the head-end asks for (?P<what>{'|'.join(ATTRIBUTE_NAMES)})"),
+    target_fixture="since",
+)
 def head_end_asks_for(scene: Scene, what: str) -> int:
+    attribute = attribute_named(scene, what)
     since = scene.position
-    asks(scene, MANAGEMENT, Read((AttributeWithSelection(ATTRIBUTES[what]),)))
+    asks(scene, MANAGEMENT, Read((AttributeWithSelection(attribute),)))
     return since
 
 
@@ -56,7 +61,7 @@ def head_end_asks_for(scene: Scene, what: str) -> int:
 )
 def head_end_asks_under(scene: Scene, number: int, priority: str) -> a.InvokeIdAndPriority:
     invoke = a.InvokeIdAndPriority(number, True, priority == "high")
-    request = a.GetRequestNormal(invoke, ATTRIBUTES["the clock"])
+    request = a.GetRequestNormal(invoke, CLOCK_TIME)
     exchanged(scene, MANAGEMENT, request.encode())
     return invoke
 

@@ -10,11 +10,9 @@ from harness.checks import services as checks
 from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
 from harness.dialogue import asks, long_value
+from harness.named_objects import attribute_named, buffer_of, entries_of, load_profile
 from harness.objects import (
-    ATTRIBUTES,
     CLOCK_TIME,
-    PROFILE_BUFFER,
-    PROFILE_ENTRIES,
     UNDEFINED,
 )
 from harness.scene import Scene
@@ -43,8 +41,9 @@ _NO_COLUMN = structure(
 
 def selects(scene: Scene, part: SelectiveAccess) -> int:
     """The head-end asks for a part of the load profile; gives the position before that."""
+    buffer = buffer_of(load_profile(scene))
     since = scene.position
-    asks(scene, MANAGEMENT, Read((AttributeWithSelection(PROFILE_BUFFER, part),)))
+    asks(scene, MANAGEMENT, Read((AttributeWithSelection(buffer, part),)))
     return since
 
 
@@ -91,10 +90,16 @@ def attribute_0_is_not_agreed(scene: Scene) -> None:
         raise Inconclusive("the profile has it agreed on")
 
 
-@when("the head-end reads the clock, something undefined and a register in one list")
-def head_end_reads_a_list(scene: Scene) -> None:
+@when(
+    "the head-end reads the clock, something undefined and a register in one list",
+    target_fixture="since",
+)
+def head_end_reads_a_list(scene: Scene) -> int:
     names = ("the clock", "an object that is not there", "the energy register")
-    asks(scene, MANAGEMENT, Read(tuple(AttributeWithSelection(ATTRIBUTES[n]) for n in names)))
+    wanted = tuple(AttributeWithSelection(attribute_named(scene, name)) for name in names)
+    since = scene.position
+    asks(scene, MANAGEMENT, Read(wanted))
+    return since
 
 
 @when("the head-end reads a long value", target_fixture="since")
@@ -131,7 +136,7 @@ def head_end_asks_for_a_column(scene: Scene, rows: Rows) -> int:
 
 @when("the head-end asks for all rows from the last but one", target_fixture="since")
 def head_end_asks_to_the_end(scene: Scene) -> int:
-    entries = value_of(scene, PROFILE_ENTRIES).integer()
+    entries = value_of(scene, entries_of(load_profile(scene))).integer()
     if entries < 2:
         raise Inconclusive("there are not two rows")
     return selects(scene, by_entry(entries - 1, 0))
@@ -155,9 +160,9 @@ def head_end_asks_for_no_part(scene: Scene, part: str) -> int:
 
 
 @then("each of the three has its result in their order")
-def each_has_its_result(scene: Scene) -> None:
+def each_has_its_result(scene: Scene, since: int) -> None:
     kinds = (blocks.is_moment, blocks.is_undefined, blocks.is_number)
-    scene.judge(blocks.list_in_order(scene.trace, scene.profile, kinds, since=0))
+    scene.judge(blocks.list_in_order(scene.trace, scene.profile, kinds, since=since))
 
 
 @then("the value comes in numbered blocks, the last of which is called so")

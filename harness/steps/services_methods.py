@@ -8,20 +8,19 @@ from adapters.base import Party
 from harness.checks import services as checks
 from harness.checks import services_methods as methods
 from harness.dialogue import asks
-from harness.objects import (
-    ATTRIBUTES,
-    CAPTURE,
-    CLOCK_TIME,
-    METHODS,
-    PROFILE_CAPACITY,
-    PROFILE_ENTRIES,
-    TEST_NUMBER,
-    UNDEFINED,
+from harness.named_objects import (
+    METHOD_NAMES,
+    capacity_of,
+    capture_of,
+    entries_of,
+    load_profile,
+    method_named,
 )
+from harness.objects import CLOCK_TIME, DEVICE_NAME, METHODS, UNDEFINED
 from harness.scene import Scene
 from harness.speaking import comes_through, exchanged
 from harness.steps.services import MANAGEMENT
-from harness.steps.services_writing import another, reads, value_of
+from harness.steps.services_writing import Place, another, puts_back, reads, value_of
 from harness.verdict import Inconclusive
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import NULL, Data, boolean, integer
@@ -30,8 +29,7 @@ from reference_stack.dlms.requests import Invoke
 INVOKE = a.InvokeIdAndPriority(6)
 LONG_INVOKE = a.LongInvokeIdAndPriority(0x123456)
 _CLOCK, _NOTHING = a.AccessGet(CLOCK_TIME), a.AccessGet(UNDEFINED)
-_NAME = a.AccessGet(ATTRIBUTES["the logical device name"])
-_NUMBER, _ROW = a.AccessSet(TEST_NUMBER), a.AccessAction(CAPTURE)
+_NAME = a.AccessGet(DEVICE_NAME)
 
 
 def accesses(
@@ -50,24 +48,29 @@ def accesses(
 
 @given("the head-end knows how many rows the load profile has", target_fixture="rows")
 def rows_are_known(scene: Scene) -> Data:
-    rows = value_of(scene, PROFILE_ENTRIES)
-    if rows.integer() >= value_of(scene, PROFILE_CAPACITY).integer():
+    profile = load_profile(scene)
+    rows = value_of(scene, entries_of(profile))
+    if rows.integer() >= value_of(scene, capacity_of(profile)).integer():
         raise Inconclusive("the load profile is full, so that another row does not show")
     return rows
 
 
 @given("the meter lets the head-end capture rows")
 def rows_may_be_captured(scene: Scene) -> None:
+    capture = capture_of(load_profile(scene))
     since = scene.position
-    asks(scene, MANAGEMENT, Invoke((CAPTURE,), (integer(0),)))
+    asks(scene, MANAGEMENT, Invoke((capture,), (integer(0),)))
     if not methods.claimed(scene.trace, scene.profile, since=since):
         raise Inconclusive("the meter does not capture a row for this client")
 
 
-@when(parsers.re(f"the head-end invokes (?P<what>{'|'.join(METHODS)})"), target_fixture="since")
+@when(
+    parsers.re(f"the head-end invokes (?P<what>{'|'.join(METHOD_NAMES)})"), target_fixture="since"
+)
 def head_end_invokes(scene: Scene, what: str) -> int:
+    method = method_named(scene, what)
     since = scene.position
-    asks(scene, MANAGEMENT, Invoke((METHODS[what],), (integer(0),)))
+    asks(scene, MANAGEMENT, Invoke((method,), (integer(0),)))
     return since
 
 
@@ -84,8 +87,8 @@ def head_end_shifts_the_clock(scene: Scene, what: str) -> int:
 
 @when("the head-end has a row captured and wants no answer", target_fixture="since")
 def head_end_captures_unconfirmed(scene: Scene) -> int:
+    invoke = Invoke((capture_of(load_profile(scene)),), (integer(0),))
     since, head_end = scene.position, scene.head_end
-    invoke = Invoke((CAPTURE,), (integer(0),))
     scene.act(Party.HEAD_END, lambda now: head_end.ask(MANAGEMENT, invoke, now, confirmed=False))
     comes_through(scene)
     return since
@@ -93,45 +96,60 @@ def head_end_captures_unconfirmed(scene: Scene) -> int:
 
 @when("the head-end sends the parameter of a method in two pieces", target_fixture="since")
 def head_end_sends_pieces(scene: Scene) -> int:
+    capture = capture_of(load_profile(scene))
     since, octets = scene.position, b"\x0f\x00"
     first = a.DataBlock(False, 1, octets[:1])
     last = a.DataBlock(True, 2, octets[1:])
-    exchanged(scene, MANAGEMENT, a.ActionRequestWithFirstPblock(INVOKE, CAPTURE, first).encode())
+    exchanged(scene, MANAGEMENT, a.ActionRequestWithFirstPblock(INVOKE, capture, first).encode())
     exchanged(scene, MANAGEMENT, a.ActionRequestWithPblock(INVOKE, last).encode())
     return since
 
 
 @when("the head-end reads, writes and invokes in one request", target_fixture="since")
-def head_end_does_three(scene: Scene, old: Data) -> int:
-    return accesses(scene, (_CLOCK, _NUMBER, _ROW), (NULL, another(scene, old), integer(0)))
+def head_end_does_three(scene: Scene, place: Place) -> int:
+    row = a.AccessAction(capture_of(load_profile(scene)))
+    number = a.AccessSet(place.attribute)
+    return accesses(scene, (_CLOCK, number, row), (NULL, another(scene, place.old), integer(0)))
 
 
-@when("the head-end reads three things in one request, the second of which is not there")
-def head_end_reads_three(scene: Scene) -> None:
-    accesses(scene, (_CLOCK, _NOTHING, _NAME))
+@when(
+    "the head-end reads three things in one request, the second of which is not there",
+    target_fixture="since",
+)
+def head_end_reads_three(scene: Scene) -> int:
+    return accesses(scene, (_CLOCK, _NOTHING, _NAME))
 
 
 @when("the head-end wants a request to end at its first failure, before it writes")
-def head_end_wants_an_end(scene: Scene, old: Data) -> None:
+def head_end_wants_an_end(scene: Scene, place: Place) -> None:
     invoke = LONG_INVOKE._replace(break_on_error=True)
-    values = (NULL, NULL, another(scene, old))
-    accesses(scene, (_CLOCK, _NOTHING, _NUMBER), values, invoke=invoke)
+    values = (NULL, NULL, another(scene, place.old))
+    accesses(scene, (_CLOCK, _NOTHING, a.AccessSet(place.attribute)), values, invoke=invoke)
 
 
 @when("the head-end goes on after a failure and writes")
-def head_end_goes_on(scene: Scene, old: Data) -> None:
-    accesses(scene, (_CLOCK, _NOTHING, _NUMBER), (NULL, NULL, another(scene, old)))
+def head_end_goes_on(scene: Scene, place: Place) -> None:
+    accesses(
+        scene,
+        (_CLOCK, _NOTHING, a.AccessSet(place.attribute)),
+        (NULL, NULL, another(scene, place.old)),
+    )
 
 
 @when("the head-end sends two values for three things to be done", target_fixture="since")
-def head_end_miscounts(scene: Scene, old: Data) -> int:
-    return accesses(scene, (_NUMBER, _CLOCK, _NAME), (another(scene, old), NULL))
+def head_end_miscounts(scene: Scene, place: Place) -> int:
+    return accesses(
+        scene, (a.AccessSet(place.attribute), _CLOCK, _NAME), (another(scene, place.old), NULL)
+    )
 
 
-@when(parsers.re("the head-end wants an answer that (?P<form>repeats|leaves out) the list"))
-def head_end_asks_for_a_form(scene: Scene, form: str) -> None:
+@when(
+    parsers.re("the head-end wants an answer that (?P<form>repeats|leaves out) the list"),
+    target_fixture="since",
+)
+def head_end_asks_for_a_form(scene: Scene, form: str) -> int:
     invoke = LONG_INVOKE._replace(self_descriptive=form == "repeats")
-    accesses(scene, (_CLOCK, _NAME), invoke=invoke)
+    return accesses(scene, (_CLOCK, _NAME), invoke=invoke)
 
 
 @then("the method is carried out")
@@ -142,7 +160,7 @@ def method_is_carried_out(scene: Scene, since: int) -> None:
 @then("the load profile has a row more")
 def a_row_more(scene: Scene, rows: Data) -> None:
     said = methods.claimed(scene.trace, scene.profile, since=0)
-    since = reads(scene, PROFILE_ENTRIES)
+    since = reads(scene, entries_of(load_profile(scene)))
     scene.judge(methods.row_added(scene.trace, scene.profile, rows, since=since, said=said))
 
 
@@ -162,26 +180,29 @@ def second_piece_is_asked_for(scene: Scene, since: int) -> None:
 
 
 @then("the meter answers for each of the three in their order")
-def answers_in_order(scene: Scene) -> None:
+def answers_in_order(scene: Scene, since: int) -> None:
     kinds = (a.AccessGetResult, a.AccessSetResult, a.AccessActionResult)
-    scene.judge(methods.access_in_order(scene.trace, scene.profile, kinds, LONG_INVOKE))
+    finding = methods.access_in_order(scene.trace, scene.profile, kinds, LONG_INVOKE, since=since)
+    scene.judge(finding)
 
 
 @then("the first and the third are read, and the second is called undefined")
-def second_is_undefined(scene: Scene) -> None:
-    scene.judge(methods.middle_undefined(scene.trace, scene.profile))
+def second_is_undefined(scene: Scene, since: int) -> None:
+    scene.judge(methods.middle_undefined(scene.trace, scene.profile, since=since))
 
 
 @then("the number is not written")
-def number_is_not_written(scene: Scene, old: Data) -> None:
-    since = reads(scene, TEST_NUMBER)
-    scene.judge(methods.not_executed(scene.trace, scene.profile, old, since=since))
+def number_is_not_written(scene: Scene, place: Place) -> None:
+    since = reads(scene, place.attribute)
+    scene.judge(methods.not_executed(scene.trace, scene.profile, place.old, since=since))
+    puts_back(scene, place)
 
 
 @then("the number is written")
-def number_is_written(scene: Scene, old: Data) -> None:
-    since = reads(scene, TEST_NUMBER)
-    scene.judge(checks.value_is(scene.trace, scene.profile, another(scene, old), since=since))
+def number_is_written(scene: Scene, place: Place) -> None:
+    since = reads(scene, place.attribute)
+    scene.judge(checks.value_is(scene.trace, scene.profile, another(scene, place.old), since=since))
+    puts_back(scene, place)
 
 
 @then("the request is refused")
@@ -190,11 +211,12 @@ def request_is_refused(scene: Scene, since: int) -> None:
 
 
 @then(parsers.re("the answer (?P<form>repeats|leaves out) the list of what was asked for"))
-def answer_has_form(scene: Scene, form: str) -> None:
+def answer_has_form(scene: Scene, since: int, form: str) -> None:
     repeated = form == "repeats"
-    scene.judge(methods.list_repeated(scene.trace, scene.profile, repeated=repeated))
+    finding = methods.list_repeated(scene.trace, scene.profile, repeated=repeated, since=since)
+    scene.judge(finding)
 
 
 @then("the response to ACCESS travels under a general tag")
-def answer_is_general(scene: Scene) -> None:
-    scene.judge(methods.access_is_general(scene.trace, scene.profile))
+def answer_is_general(scene: Scene, since: int) -> None:
+    scene.judge(methods.access_is_general(scene.trace, scene.profile, since=since))

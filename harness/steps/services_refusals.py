@@ -10,7 +10,7 @@ from adapters.base import DeviceDied
 from harness.checks import services as checks
 from harness.checks import services_refusals as refusals
 from harness.dialogue import asks
-from harness.objects import ATTRIBUTES, CLOCK_TIME, DEVICE_NAME
+from harness.objects import CLOCK_TIME, DEVICE_NAME, TIME_ZONE
 from harness.scene import Scene
 from harness.speaking import client_says, comes_through, put_to_meter
 from harness.steps.services import MANAGEMENT
@@ -22,7 +22,7 @@ from reference_stack.dlms.wrapper import Wpdu
 
 _INVOKE = a.InvokeIdAndPriority(4)
 _GET = a.GetRequestNormal(_INVOKE, CLOCK_TIME).encode()
-_SET = a.SetRequestNormal(_INVOKE, ATTRIBUTES["the time zone"], None, octet_string(b"")).encode()
+_SET = a.SetRequestNormal(_INVOKE, TIME_ZONE, None, octet_string(b"")).encode()
 _DEEP = 200
 
 

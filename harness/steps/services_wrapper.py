@@ -10,7 +10,8 @@ from pytest_bdd import given, parsers, then, when
 from adapters.base import Party
 from harness.checks import services_wrapper as checks
 from harness.dialogue import head_end_reads, long_value
-from harness.objects import CAPTURE, CLOCK_TIME, DEVICE_NAME, PROFILE_ENTRIES
+from harness.named_objects import capture_of, entries_of, load_profile
+from harness.objects import CLOCK_TIME, DEVICE_NAME
 from harness.scene import Scene
 from harness.speaking import (
     client_protects,
@@ -32,7 +33,6 @@ OTHER_PORT = 50_000
 _NO_DEVICE, _NO_CLIENT = 0x55, 0x33
 _INVOKE = a.InvokeIdAndPriority(2)
 _CLOCK = a.GetRequestNormal(_INVOKE, CLOCK_TIME).encode()
-_CAPTURE = a.ActionRequestNormal(_INVOKE, CAPTURE, integer(0)).encode()
 _PUSH = a.DataNotification(a.LongInvokeIdAndPriority(77), None, unsigned(1)).encode()
 
 
@@ -132,7 +132,9 @@ def two_in_one(scene: Scene) -> int:
 
 @when("the same protected request to capture a row reaches the meter twice", target_fixture="since")
 def captured_twice(scene: Scene) -> int:
-    since, payload = scene.position, client_protects(scene, MANAGEMENT, _CAPTURE).encode()
+    capture = capture_of(load_profile(scene))
+    request = a.ActionRequestNormal(_INVOKE, capture, integer(0)).encode()
+    since, payload = scene.position, client_protects(scene, MANAGEMENT, request).encode()
     put_to_meter(scene, payload)
     comes_through(scene)
     put_to_meter(scene, payload)
@@ -176,7 +178,7 @@ def all_is_not_answered(scene: Scene, since: int) -> None:
 
 @then("the row is captured once")
 def captured_once(scene: Scene, rows: Data, since: int) -> None:
-    end = reads(scene, PROFILE_ENTRIES)
+    end = reads(scene, entries_of(load_profile(scene)))
     scene.judge(checks.carried_out_once(scene.trace, scene.profile, rows, since=since, end=end))
 
 

@@ -90,6 +90,7 @@ KINDS = (blocks.is_moment, blocks.is_undefined, blocks.is_number)
 LIST = partial(blocks.list_in_order, kinds=KINDS, since=0)
 ROWS_ARE = partial(selection.rows_are, rows=ROWS, since=0)
 TWO = partial(selection.rows_number, count=2, since=0)
+SOME = partial(selection.rows_come, since=0)
 NOTHING = partial(selection.nothing_selected, since=0)
 AGREED = partial(blocks.attribute_0, agreed=True, since=0)
 NOT_AGREED = partial(blocks.attribute_0, agreed=False, since=0)
@@ -176,6 +177,11 @@ CASES: list[Case] = [
     ("number/one", TWO, (ASK, got(array([structure(*ROWS[0])]))), FAIL),
     ("number/one more", TWO, (ASK, got(array(structure(*r) for r in (*ROWS, ROWS[0])))), OPEN),
     ("number/denied", TWO, (ASK, got(R.READ_WRITE_DENIED)), OPEN),
+    ("some/rows", SOME, (ASK, got(BUFFER)), PASS),
+    ("some/none there", SOME, (ASK, got(array(()))), OPEN),
+    ("some/denied", SOME, (ASK, got(R.READ_WRITE_DENIED)), OPEN),
+    ("some/a number", SOME, (ASK, got(unsigned(1))), FAIL),
+    ("some/silence", SOME, (ASK,), FAIL),
     ("nothing/refused", NOTHING, (ASK, got(R.OTHER_REASON)), PASS),
     ("nothing/empty", NOTHING, (ASK, got(array(()))), PASS),
     ("nothing/rows", NOTHING, (ASK, got(BUFFER)), FAIL),
