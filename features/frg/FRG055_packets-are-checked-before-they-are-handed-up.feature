@@ -1,0 +1,25 @@
+@FRG055 @version1 @meter @SCHC-FRAG-AA-024 @SCHC-FRAG-AA-025 @SCHC-FRAG-AA-026 @SCHC-FRAG-005 @SCHC-FRAG-006 @SCHC-FRAG-008
+Feature: FRG055 - Packets are checked before they are handed up
+  The end carries a check sequence of all that came. What does not fit it is refused; whether the meter
+  then waits for a better end or gives up is its own choice.
+
+  Scenario Outline: Something is wrong
+    When a request comes in 3 fragments, <how>
+    Then the meter refuses the packet
+    And nothing comes out of it
+
+    Examples:
+      | how                            |
+      | with a wrong RCS               |
+      | a bit of the first one changed |
+      | a bit of the last one changed  |
+
+  Scenario Outline: The right end follows
+    When a request comes in 3 fragments, <how>
+    Then the meter confirms the packet
+    And the very packet comes out of it
+
+    Examples:
+      | how                                                   |
+      | with a wrong RCS and then the right one               |
+      | with a wrong RCS, a stray one, and then the right RCS |

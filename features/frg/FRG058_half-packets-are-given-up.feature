@@ -1,0 +1,21 @@
+@FRG058 @version1 @meter @SCHC-FRAG-AA-029 @SCHC-FRAG-AA-030 @SCHC-LW-042 @SCHC-LW-043 @SCHC-FRAG-024
+Feature: FRG058 - Half packets are given up
+  A meter of class A repeats its acknowledgement, since only then can it hear something. It does so as
+  often as agreed, and ends a packet of which nothing comes any more.
+
+  Scenario: The gateway is not heard after the first fragment
+    When a request comes whose end never comes, and time passes
+    Then the meter gives the packet up
+    And as many acknowledgements come before that as are agreed
+    And the acknowledgement is repeated at once
+    And acknowledgements are written as they are drawn
+
+  Scenario: The gateway asks and asks
+    When a request comes in 3 fragments, requests without end after the first
+    Then the meter gives the packet up
+    And as many acknowledgements come before that as are agreed
+
+  Scenario: Another packet comes later
+    When a request comes whose end never comes, and then another one comes
+    Then the meter confirms the packet
+    And the very packet comes out of it

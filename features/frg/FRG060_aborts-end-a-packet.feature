@@ -1,0 +1,13 @@
+@FRG060 @version1 @meter @SCHC-FRAG-AA-034 @SCHC-FRAG-022
+Feature: FRG060 - Aborts end a packet
+  A gateway that gives up says so, and may begin another packet. Only what is an abort in every bit is one.
+
+  Scenario: A packet is aborted and another one comes
+    When a request is aborted after its first fragment and another one comes in fragments
+    Then the meter confirms the packet
+    And the very packet comes out of it
+
+  Scenario: Something that only looks like an abort
+    When a request comes in 3 fragments, an abort with the wrong W in between
+    Then the meter confirms the packet
+    And the very packet comes out of it

@@ -1,0 +1,110 @@
+"""Phrases about how a meter ends a packet that does not come, and how often it polls."""
+
+from __future__ import annotations
+
+from pytest_bdd import parsers, then, when
+
+from harness.checks import downlink_endings as checks
+from harness.crossings import Arrival
+from harness.downlink_scripts import in_order, script_called
+from harness.fragments_to_meter import (
+    ANOTHER,
+    Said,
+    has_aborted,
+    request_comes,
+    request_packet,
+    wait,
+)
+from harness.fragments_to_meter import Parts as Packet
+from harness.scene import Scene
+from harness.situations import meter_speaks
+from harness.verdict import Inconclusive, Verdict
+from reference_stack.kernel.instant import Duration
+from reference_stack.schc.fragmentation.messages import AckRequest
+
+
+@when(
+    "a request comes whose end never comes, and time passes",
+    target_fixture="arrival",
+)
+def end_never_comes(scene: Scene) -> Arrival:
+    arrival = request_comes(scene, 3, scene.profile.downlink, script_called("none after the first"))
+    said = checks.acks_before_the_abort(scene.trace, scene.profile, since=arrival.since)
+    if not has_aborted(scene, arrival.since) and said.verdict is not Verdict.FAIL:
+        _inactivity_passes(scene)
+    return arrival
+
+
+@when(
+    "a request comes whose end never comes, and then another one comes",
+    target_fixture="arrival",
+)
+def another_comes_after_one_without_end(scene: Scene) -> Arrival:
+    before = end_never_comes(scene)
+    packet, rule = request_packet(scene, ANOTHER), scene.profile.downlink
+    return request_comes(scene, 3, rule, in_order, packet=packet, before=before)
+
+
+@when(
+    parsers.parse("a request comes in {count:d} fragments with {hours:d} hours between them"),
+    target_fixture="arrival",
+)
+def fragments_come_slowly(scene: Scene, count: int, hours: int) -> Arrival:
+    """Requests for the next window come in between: in that phase a meter repeats nothing."""
+    pause = Duration.of(hours=hours)
+
+    def slowly(parts: Packet) -> list[Said]:
+        first, *others = parts.fragments
+        said: list[Said] = [first]
+        for part in others:
+            said += [AckRequest(part.w), pause, part]
+        return said
+
+    arrival = request_comes(scene, count, scene.profile.downlink, slowly)
+    if checks.gave_up_for_want_of_acks(scene.trace, scene.profile, since=arrival.since):
+        raise Inconclusive("the meter repeated its ACK as often as it may, and then gave up")
+    return arrival
+
+
+@when(
+    "a request has come in fragments and the gateway is not heard any more",
+    target_fixture="arrival",
+)
+def gateway_is_silent_after_the_end(scene: Scene) -> Arrival:
+    rule = scene.profile.downlink
+    if rule.retransmission_timer is None:
+        raise Inconclusive("the profile has no Retransmission Timer")
+    arrival = request_comes(scene, 3, rule, in_order)
+    wait(scene, rule.retransmission_timer.times(1 + 3 / rule.max_ack_requests))
+    scene.trace.remark(scene.now, "nothing was sent to the meter up to here")
+    return arrival
+
+
+def _inactivity_passes(scene: Scene) -> None:
+    timer = scene.profile.downlink.inactivity_timer
+    if timer is None:
+        raise Inconclusive("the profile has no Inactivity Timer")
+    wait(scene, timer.times(1.05))
+    if not scene.company.over_ip:
+        meter_speaks(scene)
+        scene.settle()
+
+
+@then("the meter gives the packet up")
+def packet_is_given_up(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(checks.gives_up(scene.trace, scene.profile, since=arrival.since))
+
+
+@then("as many acknowledgements come before that as are agreed")
+def acks_come_before_the_abort(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(checks.acks_before_the_abort(scene.trace, scene.profile, since=arrival.since))
+
+
+@then("the acknowledgement is repeated at once")
+def ack_is_repeated(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(checks.repeated_promptly(scene.trace, scene.profile, since=arrival.since))
+
+
+@then("the meter opens receive windows often enough to be asked")
+def windows_are_opened(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(checks.polls_after_the_end(scene.trace, scene.profile, since=arrival.since))

@@ -1,0 +1,27 @@
+"""A meter whose acknowledgements are always of window 0. Breaks FRG050."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reference_stack.nodes.parts import Parts
+from reference_stack.schc.fragmentation.ack_always_receiver import AckAlwaysReceiver
+from reference_stack.schc.fragmentation.events import Effect, Send
+from reference_stack.schc.fragmentation.messages import Ack
+from reference_stack.schc.fragmentation.rule import Mode
+
+BREAKS = "FRG050"
+
+
+class Altered(AckAlwaysReceiver):
+    """See above."""
+
+    __slots__ = ()
+
+    def _acknowledge(self) -> Sequence[Effect]:
+        self._attempts += 1
+        return [Send(Ack(0, 0, self._windows.bitmap(), self._dtag).encode(self._rule))]
+
+
+def break_meter(parts: Parts) -> Parts:
+    return parts.with_receiver(Mode.ACK_ALWAYS, Altered)
