@@ -4,48 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from harness import cli_options as options
+from harness.cli_reading import decode, dissector, rules
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 click.rich_click.TEXT_MARKUP = "rich"
-_FOLDER = click.Path(path_type=Path)
-_FILE = click.Path(path_type=Path)
 _TRACEBACK = "METERPROOF_TRACEBACK"
 """Set it to see where a fault of the harness happened."""
-
-_selection = click.argument("selection", nargs=-1)
-_duts = click.option(
-    "--dut",
-    "duts",
-    multiple=True,
-    metavar="ADDRESS",
-    help="A device under test, such as in-process:meter; may be given several times.",
-)
-_declarations = click.option(
-    "--declaration",
-    "declarations",
-    multiple=True,
-    type=_FILE,
-    metavar="FILE",
-    help="What its operator declares about the device; one for each device that is not embedded.",
-)
-_profile = click.option(
-    "--profile", default="", metavar="NAME|FILE", help="What both ends have agreed on."
-)
-_features = click.option(
-    "--features",
-    multiple=True,
-    type=_FOLDER,
-    metavar="DIR",
-    help="A folder with features of your own, beside ours.",
-)
-_seed = click.option("--seed", default=1, show_default=True, help="Where all chance comes from.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,13 +28,13 @@ def cli() -> None:
 
 
 @cli.command()
-@_selection
-@_duts
-@_declarations
-@_profile
-@_features
-@_seed
-@click.option("--out", type=_FOLDER, metavar="DIR", help="The folder of this run.")
+@options.selection
+@options.duts
+@options.declarations
+@options.profile
+@options.features
+@options.seed
+@click.option("--out", type=options.FOLDER, metavar="DIR", help="The folder of this run.")
 @click.option("--strict", is_flag=True, help="Failing a recommendation is failing.")
 @click.option(
     "--operator",
@@ -103,11 +76,11 @@ def run(
 
 
 @cli.command()
-@_selection
-@_duts
-@_declarations
-@_profile
-@_features
+@options.selection
+@options.duts
+@options.declarations
+@options.profile
+@options.features
 @click.pass_obj
 def plan(
     console: Console,
@@ -125,8 +98,33 @@ def plan(
 
 
 @cli.command()
+@click.argument("recorded", type=options.FOLDER, metavar="FOLDER|FILE")
+@click.option(
+    "--scenario",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only this feature or scenario of the run; may be given several times.",
+)
+@click.option("--out", type=options.FOLDER, metavar="DIR", help="The folder of the new run.")
+@click.pass_obj
+def replay(console: Console, recorded: Path, names: tuple[str, ...], out: Path | None) -> int:
+    """Play again what a run recorded, with its seeds, and say whether it went the same.
+
+    FOLDER is that of a run, such as results/latest; FILE a replay file, which a run writes when it
+    finds a pattern of losses that fails. Exit codes are those of run.
+    """
+    from harness import cli_replay
+
+    def options_of(words: list[str]) -> Mapping[str, object]:
+        return run.make_context("run", words).params
+
+    return cli_replay.replay(recorded, names, out, console, options_of)
+
+
+@cli.command()
 @click.argument("name", nargs=-1, required=True)
-@_features
+@options.features
 def explain(name: tuple[str, ...], features: tuple[Path, ...]) -> int:
     """Say what NAME stands for: a requirement, test case, clause, feature, part or reading."""
     from harness.explaining import explain as explained
@@ -135,7 +133,7 @@ def explain(name: tuple[str, ...], features: tuple[Path, ...]) -> int:
 
 
 @cli.command(name="list")
-@_features
+@options.features
 def list_features(features: tuple[Path, ...]) -> int:
     """List all features by part."""
     from harness.explaining import listed
@@ -154,7 +152,7 @@ def report(console: Console, folder: Path) -> int:
 
 
 @cli.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=options.FILE)
 @click.option(
     "--party",
     default="meter",
@@ -171,66 +169,8 @@ def init(file: Path, party: str) -> int:
     return _printed([f"{file}: answer its questions, then: meterproof run --declaration {file}"])
 
 
-@cli.command()
-@click.argument("octets", nargs=-1, required=True)
-@click.option("--fport", type=click.IntRange(0, 255), help="They are a radio frame of this port.")
-@click.option(
-    "--direction",
-    default="",
-    type=click.Choice(["", "uplink", "downlink"]),
-    metavar="uplink|downlink",
-    help="Which way they go, if that is known.",
-)
-@_profile
-@click.option(
-    "--keys", type=_FILE, metavar="FILE", help="Keys of the sender, in a private TOML file."
-)
-def decode(
-    octets: tuple[str, ...], fport: int | None, direction: str, profile: str, keys: Path | None
-) -> int:
-    """Say what OCTETS are, layer by layer, and which one is wrong.
-
-    Hex digits, blanks and colons allowed; - reads them from standard input. With --fport they are a
-    radio frame, else an IPv6 packet, a COSEM wrapper, an M-Bus or HDLC frame, or an APDU. Exit code
-    1 if something is wrong with them.
-    """
-    from harness import cli_tools
-
-    return cli_tools.decode(octets, port=fport, direction=direction, profile=profile, keys=keys)
-
-
-@cli.command()
-@_profile
-def dissector(profile: str) -> int:
-    """Print a Wireshark dissector in Lua for the rules of a profile."""
-    from harness import cli_tools
-
-    return cli_tools.dissector(profile)
-
-
-@cli.group()
-def rules() -> None:
-    """Look at SCHC rule sets: of ours by name, TOML, JSON of RFC 9363 or of openschc."""
-
-
-@rules.command(name="lint")
-@click.argument("file")
-@click.option("--payload", type=int, metavar="OCTETS", help="What a frame may carry.")
-def rules_lint(file: str, payload: int | None) -> int:
-    """Say what is the matter with a rule set; exit code 1 for errors."""
-    from harness import cli_tools
-
-    return cli_tools.rules_lint(file, payload)
-
-
-@rules.command(name="compare")
-@click.argument("a")
-@click.argument("b")
-def rules_compare(a: str, b: str) -> int:
-    """Say where two rule sets differ, with a packet that shows it; exit code 1 if it matters."""
-    from harness import cli_tools
-
-    return cli_tools.rules_compare(a, b)
+for command in (decode, dissector, rules):
+    cli.add_command(command)
 
 
 def _printed(lines: Iterable[str]) -> int:

@@ -16,6 +16,7 @@ from harness.declaration import DeclarationMistake
 from harness.decoding_keys import KeyFileMistake
 from harness.devices import NoDevice, NoProfile
 from harness.journal import UnreadableJournal
+from harness.replay import ReplayMistake
 from harness.results import ResultsMistake
 from harness.selection import SelectionMistake
 from harness.session import HarnessFault, SuiteFaults
@@ -31,6 +32,7 @@ _OF_THE_OPERATOR = (
     NoOctets,
     NoProfile,
     ProfileMistake,
+    ReplayMistake,
     ResultsMistake,
     RuleFileMistake,
     SelectionMistake,

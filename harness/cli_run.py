@@ -21,11 +21,11 @@ from harness.keeping import Keeper, header
 from harness.operator import Operator
 from harness.progress import Watcher
 from harness.results import DEFAULT, given_folder, new_folder, utc_now
-from harness.run import ControlRecord, ScenarioRecord
+from harness.run import ControlRecord, Run, ScenarioRecord
 from harness.selection import Choice, SelectionMistake, all_features, choose
 from harness.session import interruptible, planned, play
 from harness.stage import OurStage
-from harness.suite import Audience, Device, Suite, step_modules
+from harness.suite import Audience, Device, Only, Suite, step_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,26 @@ class Everybody:
             audience.ended(record)
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What of a run is to be played again. `pattern` is given to its scenarios."""
+
+    only: Only
+    pattern: str = ""
+
+
 def run(wanted: Wanted, console: Console) -> int:
     """The exit code. Raises what `cli_mistakes` explains."""
+    return perform(wanted, console)[1]
+
+
+def perform(wanted: Wanted, console: Console, *, again: Again | None = None) -> tuple[Run, int]:
+    """What a run left behind, and its exit code; `latest` leads to it unless it is a replay."""
     catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
-        suite = _suite(wanted, features, devices, _operator(wanted, console))
+        stage = OurStage(_operator(wanted, console), again.pattern if again else "")
+        suite = _suite(wanted, features, devices, stage, again.only if again else None)
         started = utc_now()
         folder = given_folder(wanted.out) if wanted.out else new_folder(DEFAULT, started)
         head = header(
@@ -108,9 +122,10 @@ def run(wanted: Wanted, console: Console) -> int:
             started=started,
             command=wanted.command(),
         )
-        keeper = Keeper(folder, head, latest=wanted.out is None)
+        keeper = Keeper(folder, head, latest=wanted.out is None and again is None)
+        watcher = Watcher(console, catalogue, bar=not wanted.operator, folder=folder)
         try:
-            interrupted = _play(suite, keeper, Watcher(console, catalogue, bar=not wanted.operator))
+            interrupted = _play(suite, keeper, watcher)
             played = read_run(folder)
             code = exit_code(played, strict=wanted.strict, interrupted=interrupted)
             if not interrupted:
@@ -120,7 +135,7 @@ def run(wanted: Wanted, console: Console) -> int:
             if not keeper.has_begun and not wanted.out:
                 folder.rmdir()
     show(played, folder, console)
-    return code
+    return played, code
 
 
 def _operator(wanted: Wanted, console: Console) -> Operator | None:
@@ -134,7 +149,8 @@ def _suite(
     wanted: Wanted,
     features: Sequence[Feature],
     devices: tuple[Device, ...],
-    operator: Operator | None = None,
+    stage: OurStage,
+    only: Only | None = None,
 ) -> Suite:
     catalogue = our_catalogue()
     choices = choose(wanted.selection, features, devices, catalogue)
@@ -145,10 +161,11 @@ def _suite(
         catalogue=catalogue,
         features=inside,
         devices=devices,
-        stage=OurStage(operator),
+        stage=stage,
         seed=wanted.seed,
         steps=step_modules(),
         repeat=wanted.again,
+        only=only,
     )
 
 
@@ -178,7 +195,7 @@ def plan(wanted: Wanted, console: Console) -> int:
     catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
-        suite = _suite(wanted, features, devices)
+        suite = _suite(wanted, features, devices, OurStage())
         choices = {
             choice.feature.id: choice
             for choice in choose(wanted.selection, features, devices, catalogue)

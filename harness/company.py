@@ -18,7 +18,7 @@ class Company:
 
     A device on its IP side has no gateway beside it. `quiet` is how long nothing has to happen
     before it counts as quiet. `operator` is who can be asked to do what the device is not told to
-    do; nobody is asked about a device in virtual time.
+    do; nobody is asked about a device in virtual time. `pattern` is what a replay repeats.
     """
 
     def __init__(
@@ -28,10 +28,12 @@ class Company:
         *,
         profile: Profile,
         operator: Operator | None = None,
+        pattern: str = "",
     ) -> None:
         self.device = device
         self.declaration = declaration
         self.profile = profile
+        self.pattern = pattern
         self.is_virtual = device.time is TimeKind.VIRTUAL
         self.operator = None if self.is_virtual else operator
         self.over_ip = device.over_ip

@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.catalogue import Catalogue
 from harness.feature_index import Feature, ledger
 from harness.journal import Journal
+from harness.replay import write_replay
 from harness.results import point_to, stamp
 from harness.run import (
     ClosingRecord,
@@ -107,6 +108,8 @@ class Keeper:
 
     def ended(self, record: ScenarioRecord) -> None:
         self._write(record)
+        if record.pattern:
+            write_replay(self.folder, record, self._head.command)
 
     def closing(self, ended: datetime, exit_code: int) -> ClosingRecord:
         """The run came to its end by itself."""

@@ -86,6 +86,7 @@ class Conformance:
         played = [item for item in items if isinstance(item, pytest.Function) and _has_device(item)]
         for item in played:
             item.stash[_ACT] = self._new_act(item)
+        played = [item for item in played if self._is_meant(item.stash[_ACT])]
         order = {device: place for place, device in enumerate(self.suite.devices)}
         items[:] = sorted(played, key=lambda item: order[item.stash[_ACT].device])
         self.acts = [item.stash[_ACT] for item in items]
@@ -103,6 +104,10 @@ class Conformance:
     def pytest_runtestloop(self) -> bool | None:
         """Nothing is played when something could not be collected, or for a plan."""
         return None if self._play and not self.faults else True
+
+    def _is_meant(self, act: Act) -> bool:
+        only = self.suite.only
+        return only is None or only(act.feature, act.device, act.scenario.name, act.example)
 
     def _new_act(self, item: pytest.Function) -> Act:
         module = item.getparent(FeatureFile)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -12,6 +14,7 @@ from rich.text import Text
 
 from harness.account import account_of, line_of, shown
 from harness.feature_index import Feature
+from harness.replay import replay_path
 from harness.requirement import Requirement
 from harness.run import ControlRecord, ScenarioRecord
 from harness.verdict import Verdict
@@ -32,8 +35,14 @@ class Watcher:
     """An audience at the terminal. Without a bar, as in a pipeline, each scenario is a line."""
 
     def __init__(
-        self, console: Console, catalogue: Mapping[str, Requirement], *, bar: bool = True
+        self,
+        console: Console,
+        catalogue: Mapping[str, Requirement],
+        *,
+        bar: bool = True,
+        folder: Path = Path(),
     ) -> None:
+        self._folder = folder
         self._console = console
         self._has_bar = bar and console.is_terminal
         self._catalogue = catalogue
@@ -69,6 +78,9 @@ class Watcher:
             self._say(record.verdict, line_of(record))
         for line in account:
             self._console.print(Text(_INDENT + line), soft_wrap=True)
+        if record.pattern:
+            again = shlex.join(["meterproof", "replay", str(replay_path(self._folder, record))])
+            self._console.print(Text(f"{_INDENT}replay       {again}"), soft_wrap=True)
 
     def close(self) -> None:
         """The end, whichever it was."""

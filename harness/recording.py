@@ -81,6 +81,7 @@ def scenario_record(act: Act, result: Outcome, suite: Suite) -> ScenarioRecord:
         wall_us=act.wall_us,
         seed=act.seed,
         repeat=suite.repeat(feature, act.device),
+        pattern=scene.kept_pattern if scene else "",
     )
 
 

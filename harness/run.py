@@ -97,6 +97,8 @@ class ScenarioRecord:
     wall_us: int = 0
     seed: int = 0
     repeat: str = ""
+    pattern: str = ""
+    """Of those that the scenario tried on the air, the smallest that fails."""
     kind: str = "scenario"
 
     @property

@@ -39,6 +39,7 @@ class Scene:
         self.seed = seed
         self.trace = Trace()
         self.findings: list[Finding] = []
+        self.kept_pattern = ""
         self._play = Play(company, self.trace)
         self._profile = company.profile
         self._started = False
@@ -123,6 +124,15 @@ class Scene:
             if not losing.lost:
                 raise Inconclusive(f"no frame with {what} was there to be lost")
 
+    @property
+    def given_pattern(self) -> str:
+        """What a replay asks to be played instead of a search, as `keep_pattern` was given it."""
+        return self.company.pattern
+
+    def keep_pattern(self, text: str) -> None:
+        """This is what fails: it stands in the record, and in a file to replay it from."""
+        self.kept_pattern = text
+
     def mute(self, party: Party) -> None:
         """From now on nothing that this party sends leaves it. Not for the device under test."""
         if party is self.party:
@@ -131,6 +141,11 @@ class Scene:
 
     def unmute(self, party: Party) -> None:
         self._play.muted.discard(party)
+
+    @property
+    def has_started(self) -> bool:
+        """Whether it is too late to arrange anything."""
+        return self._started
 
     def start(self) -> None:
         """Start everybody, once."""

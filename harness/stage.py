@@ -17,14 +17,20 @@ from reference_stack.profiles.profile import Profile
 
 
 class OurStage:
-    """See `harness.suite.Stage`. `operator` is who can be asked about real devices, if anybody."""
+    """See `harness.suite.Stage`. `operator` is who can be asked about real devices, if anybody;
+    `pattern` what a replay gives to its scenario."""
 
-    def __init__(self, operator: Operator | None = None) -> None:
+    def __init__(self, operator: Operator | None = None, pattern: str = "") -> None:
         self._operator = operator
+        self._pattern = pattern
 
     def company(self, device: Device) -> Company:
         return Company(
-            device.adapter, device.declaration, profile=device.profile, operator=self._operator
+            device.adapter,
+            device.declaration,
+            profile=device.profile,
+            operator=self._operator,
+            pattern=self._pattern,
         )
 
     def scene(self, company: PlayedCompany, *, seed: int) -> Scene:

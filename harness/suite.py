@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -43,6 +43,7 @@ class PlayedScene(Protocol):
 
     trace: Trace
     findings: list[Finding]
+    kept_pattern: str
 
     @property
     def profile(self) -> Profile: ...
@@ -85,6 +86,14 @@ class Audience(Protocol):
     def ended(self, record: ScenarioRecord) -> None: ...
 
 
+class Only(Protocol):
+    """Whether a scenario is to be played, by its name and row."""
+
+    def __call__(
+        self, feature: Feature, device: Device, scenario: str, example: Mapping[str, str]
+    ) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
     """Everything that decides what a run does. The same suite gives the same run."""
@@ -99,6 +108,8 @@ class Suite:
     """Node ids are relative to it."""
     repeat: Callable[[Feature, Device], str] = field(default=lambda feature, device: "")
     """The command that plays a feature again."""
+    only: Only | None = None
+    """Which of their scenarios; all of them if nothing is said."""
 
     def seed_of(self, scenario: str) -> int:
         """The seed of a scenario: its own, and the same whatever else is run with it."""

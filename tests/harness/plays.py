@@ -65,6 +65,7 @@ class PuppetScene:
     findings: list[Finding] = field(default_factory=list)
     now: Instant = EPOCH
     profile: Profile = PROFILE
+    kept_pattern: str = ""
     closed: bool = False
 
     def observe(self, octets: bytes) -> int:
