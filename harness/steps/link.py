@@ -9,12 +9,17 @@ from pytest_bdd import given, parsers, then, when
 from harness.checks import link as checks
 from harness.crossings import Arrival, Crossing, outward, packet_has_to_cross
 from harness.datagrams import described, packet_of
+from harness.disturbed_crossings import (
+    has_to_cross_beside_others,
+    has_to_cross_while_frames_shrink,
+)
 from harness.scene import Scene
-from harness.shrinking import has_to_cross_while_frames_shrink
 from harness.situations import meter_speaks
 from harness.verdict import Inconclusive
 from reference_stack.kernel.instant import Duration
 
+_FOREIGN_PORT = 99
+"""No rule set of the scenarios has it."""
 _A_DAY_AND_A_BIT = Duration.of(hours=25)
 """The hour more is for clocks and duty cycles."""
 
@@ -119,3 +124,14 @@ def only_control_goes_out(scene: Scene, arrival: Arrival) -> None:
 def own_fragments_have_their_rule(scene: Scene, crossing: Crossing) -> None:
     direction, since = crossing.direction, crossing.since
     scene.judge(checks.fragments_of_direction(scene.trace, scene.profile, direction, since=since))
+
+
+@when(
+    parsers.parse(
+        "a datagram with {words} has to cross the radio, and a frame on a foreign port comes"
+        " between"
+    ),
+    target_fixture="crossing",
+)
+def foreign_frame_comes_between(scene: Scene, words: str) -> Crossing:
+    return has_to_cross_beside_others(scene, described(words), _FOREIGN_PORT)

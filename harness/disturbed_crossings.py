@@ -1,4 +1,4 @@
-"""Packets that cross while the data rate falls: what a frame carries changes between two frames."""
+"""Packets that cross while something happens on the air: the data rate falls, others speak."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 
 _FIRST_FRAME = Duration.of(minutes=5)
+_NOT_SCHC = b"something else"
 
 
 def has_to_cross_while_frames_shrink(
@@ -21,14 +22,9 @@ def has_to_cross_while_frames_shrink(
 
     Raises Inconclusive when nobody can tell the device, or no frame was seen.
     """
-    direction = outward(scene)
-    packet = packet_of(description, scene.profile, direction)
-    scene.start()
+    crossing = _begun(scene, description)
+    direction = crossing.direction
     usual = scene.profile.link.payload_limit_octets
-    crossing = Crossing(packet, direction, scene.position)
-    _hand_over(scene, crossing)
-    if not scene.play(_FIRST_FRAME, until=lambda: _has_begun(scene, crossing)):
-        raise Inconclusive("no frame of the packet was seen")
     _carry(scene, octets)
     if lasting is not None:
         _go_on(scene, direction)
@@ -40,6 +36,28 @@ def has_to_cross_while_frames_shrink(
     return crossing
 
 
+def has_to_cross_beside_others(scene: Scene, description: Description, port: int) -> Crossing:
+    """After the first frame of the packet a frame on a port without rule comes the other way."""
+    crossing = _begun(scene, description)
+    scene.inject(_NOT_SCHC, port=port, direction=crossing.direction.opposite)
+    for _ in range(UPLINKS):
+        _go_on(scene, crossing.direction)
+        scene.settle(within=PATIENCE)
+    return crossing
+
+
+def _begun(scene: Scene, description: Description) -> Crossing:
+    """The packet is on its way: one frame has gone. Raises Inconclusive."""
+    direction = outward(scene)
+    packet = packet_of(description, scene.profile, direction)
+    scene.start()
+    crossing = Crossing(packet, direction, scene.position)
+    _hand_over(scene, crossing)
+    if not scene.play(_FIRST_FRAME, until=lambda: _has_begun(scene, scene.party, crossing.since)):
+        raise Inconclusive("no frame of the packet was seen")
+    return crossing
+
+
 def _hand_over(scene: Scene, crossing: Crossing) -> None:
     if crossing.direction is Direction.DOWNLINK:
         scene.inject_packet(crossing.packet, direction=Direction.DOWNLINK)
@@ -48,9 +66,8 @@ def _hand_over(scene: Scene, crossing: Crossing) -> None:
         raise Inconclusive("the meter takes no order to send a packet")
 
 
-def _has_begun(scene: Scene, crossing: Crossing) -> bool:
-    sender = scene.party
-    frames = scene.trace.messages(point=Point.RADIO, sender=sender, since=crossing.since)
+def _has_begun(scene: Scene, sender: Party, since: int) -> bool:
+    frames = scene.trace.messages(point=Point.RADIO, sender=sender, since=since)
     return any(frame.crossing.octets for frame in frames)
 
 
