@@ -1,15 +1,18 @@
 """A reference node as a device, in virtual time: `in-process:meter`, `gateway` or `head-end`.
 
-`?over=ip` takes away a meter's radio: its packets go in and out as they are.
+`?over=ip` takes away a meter's radio: its packets go in and out as they are. `?template=gas` makes
+it a meter of another kind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from adapters.addresses import Address, AddressError
 from adapters.base import AdapterError, Crossing, Order, Party, Point, TimeKind, Unsupported
+from reference_stack.cosem.template import template_names
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.protection import Protection
 from reference_stack.dlms.requests import Read
@@ -44,9 +47,16 @@ class InProcessAdapter:
     takes_setup = True
 
     def __init__(
-        self, party: Party, *, parts: Parts = CORRECT, identity: str = "", over_ip: bool = False
+        self,
+        party: Party,
+        *,
+        parts: Parts = CORRECT,
+        identity: str = "",
+        over_ip: bool = False,
+        template: str = "",
     ) -> None:
         self.party = party
+        self.template = template
         self.identity = identity or f"reference {party.value}"
         self._parts = parts
         self.over_ip = over_ip
@@ -57,7 +67,7 @@ class InProcessAdapter:
     @classmethod
     def from_address(cls, address: Address) -> InProcessAdapter:
         """`in-process:<party>`. Raises AddressError for a party that there is not."""
-        address.allow_options("over")
+        address.allow_options("over", "template")
         party = PARTIES.get(address.details)
         if party is None:
             raise AddressError(
@@ -66,7 +76,11 @@ class InProcessAdapter:
         over = address.options.get("over", "radio")
         if over not in ("radio", "ip") or (over == "ip" and party is not Party.METER):
             raise AddressError(f"{address.text}: over: is radio, or ip for a meter")
-        return cls(party, over_ip=over == "ip")
+        template = address.options.get("template", "")
+        names = template_names() if party is Party.METER else []
+        if template and template not in names:
+            raise AddressError(f"{address.text}: template: is one of {', '.join(names) or 'none'}")
+        return cls(party, over_ip=over == "ip", template=template)
 
     @property
     def node(self) -> Node:
@@ -85,6 +99,8 @@ class InProcessAdapter:
         self._now = now
         match self.party:
             case Party.METER:
+                kind = self.template or profile.meter.template
+                profile = replace(profile, meter=replace(profile.meter, template=kind))
                 self._node = MeterNode(profile, seed, parts=self._parts, over_ip=self.over_ip)
             case Party.GATEWAY:
                 self._node = GatewayNode(profile, seed, parts=self._parts)

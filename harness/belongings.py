@@ -59,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
     "IPv6 setup": Kind((48,), ("0-0:25.7.0",)),
     "disconnect control": Kind((70,), ("0-0:96.3.10",)),
     "limiter": Kind((71,), ("0-0:17.0.0",)),
+    "register monitor": Kind((21,), ("0-0:16.1.0",)),
     "activity calendar": Kind((20,), ("0-0:13.0.0",)),
     "special days": Kind((11,), ("0-0:11.0.0",)),
     "security setup": Kind((64,), ("0-0:43.0.0", "0-0:43.0.1")),
@@ -125,6 +126,8 @@ def answers_come_in_blocks(scene: Scene) -> None:
 def find(scene: Scene, what: str) -> Held:
     """An object of the meter. Raises NotApplicable when it has none, Inconclusive."""
     kind = KINDS[what]
+    if not scene.has_started:
+        answers_come_in_blocks(scene)
     for name in kind.names:
         for class_id in kind.classes:
             held = Held(class_id, obis(name))

@@ -30,6 +30,7 @@ from harness.declaration import (
     SizedAnswer,
 )
 from harness.key_places import APP_S_KEY_LENGTHS, KeyPlaces
+from reference_stack.cosem.template import load_template
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
 
@@ -161,13 +162,23 @@ def load_declaration(path: Path, environment: Mapping[str, str] = os.environ) ->
     return read_declaration(text, str(path), folder=path.parent, environment=environment)
 
 
-def reference_declaration(party: Party) -> Declaration:
-    """What an embedded node can do: everything that its file does not deny."""
+def reference_declaration(party: Party, template: str = "") -> Declaration:
+    """What an embedded node can do: everything that its file does not deny.
+
+    A meter of another template than usual has another row in the table of applications.
+    """
     file = resources.files("harness").joinpath("declarations", f"{party.value}.toml")
     text = file.read_text(encoding="utf-8")
     said = read_declaration(text, f"the embedded {party.value}", folder=Path(), environment={})
     able = dict.fromkeys(load_conditions(), Answer.YES)
-    return replace(said, capabilities={**able, **said.capabilities})
+    capabilities = {**able, **said.capabilities}
+    values = dict(said.values)
+    if template:
+        functions = load_template(template).functions
+        values["application"] = _dashed(template)
+        for function, condition in (("LP", "load-profile"), ("FU", "image-transfer")):
+            capabilities[condition] = Answer.YES if function in functions else Answer.NO
+    return replace(said, capabilities=capabilities, values=values)
 
 
 def read_declaration(

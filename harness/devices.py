@@ -108,7 +108,7 @@ def _beside(declared: Declaration | None, profile: str) -> str:
 def _declared(address: str, adapter: Adapter, declaration: Declaration | None) -> Declaration:
     if declaration is None:
         return (
-            reference_declaration(adapter.party)
+            reference_declaration(adapter.party, getattr(adapter, "template", ""))
             if _is_embedded(address)
             else Declaration(where=address)
         )

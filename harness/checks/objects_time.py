@@ -129,6 +129,17 @@ def not_more_than(capacity: int) -> Rule:
     )
 
 
+def one_row_more(capacity: int) -> Rule:
+    """Unless there was no room."""
+
+    def complaint(values: Sequence[Data]) -> str:
+        before, after = (value.integer() for value in values)
+        fits = after == min(before + 1, capacity or before + 1)
+        return "" if fits else f"{before} rows became {after}"
+
+    return Rule("there is a row more", "there is no row more", "one row more", complaint)
+
+
 IN_ORDER = Rule(
     "the rows stand in the order of their time",
     "the rows do not stand in the order of their time",

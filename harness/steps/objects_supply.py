@@ -100,17 +100,17 @@ def first_tariff_holds(scene: Scene, held: Held) -> None:
 
 @given("what the second of its scripts does is known", target_fixture="effect")
 def second_script_is_known(scene: Scene, held: Held) -> Effect:
-    return _effect(scene, held.name, 2)
+    return effect_of(scene, held.name, 2)
 
 
 @given("what happens above the limit is known", target_fixture="effect")
 def limit_script_is_known(scene: Scene, held: Held) -> Effect:
     over, _ = belongings.value(scene, held.attribute(11)).elements(2)
     table, number = over.elements(2)
-    return _effect(scene, table.octets(), number.integer())
+    return effect_of(scene, table.octets(), number.integer())
 
 
-def _effect(scene: Scene, table: bytes, number: int) -> Effect:
+def effect_of(scene: Scene, table: bytes, number: int) -> Effect:
     """What the first action of a script leads to. Raises NotApplicable when that cannot be seen."""
     scripts = belongings.value(scene, AttributeDescriptor(9, table, 2)).elements()
     actions = [s.elements()[1].elements() for s in scripts if s.elements()[0].integer() == number]

@@ -1,4 +1,4 @@
-"""A meter that shows another security suite than it uses. Breaks OBJ006."""
+"""A meter that shows another security suite than it uses. Breaks OBJ006 and E2E020."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.dlms.data import Data, enum
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "OBJ006"
+BREAKS = ("OBJ006", "E2E020")
 
 
 class _Access(ObjectAccess):

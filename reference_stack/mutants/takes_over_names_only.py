@@ -1,4 +1,4 @@
-"""A meter whose passive calendar takes over with its name and nothing else. Breaks OBJ013."""
+"""A meter whose passive calendar takes over with nothing but its name. Breaks OBJ013 and E2E019."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reference_stack.dlms.data import Data
 from reference_stack.nodes.altered_objects import server_with
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "OBJ013"
+BREAKS = ("OBJ013", "E2E019")
 
 
 class _Altered(ActivityCalendar):

@@ -1,4 +1,4 @@
-"""A meter that tells the unit of a register before its power of ten. Breaks OBJ004."""
+"""A meter that tells the unit of a register before its scaler. Breaks OBJ004, E2E011, E2E013."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.dlms.data import Data, structure
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "OBJ004"
+BREAKS = ("OBJ004", "E2E011", "E2E013")
 
 
 class _Access(ObjectAccess):
