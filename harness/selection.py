@@ -132,10 +132,7 @@ def _verifying(
     try:
         wanted = {requirement.id for requirement in catalogue.find(name)}
     except UnknownRequirement as unknown:
-        near = [
-            *get_close_matches(name.upper(), [feature.id for feature in features], n=2),
-            *unknown.suggestions,
-        ]
+        near = [*_nearly(name, [feature.id for feature in features]), *unknown.suggestions]
         hint = f"did you mean {' or '.join(near)}?" if near else "see meterproof list"
         raise SelectionMistake(
             f"{name!r} is no feature, part, requirement, official test case or clause; {hint}"
@@ -148,6 +145,15 @@ def _verifying(
     for feature in members:
         verified = ", ".join(sorted(wanted & set(feature.requirements)))
         yield feature, f"verifies {verified}"
+
+
+def _nearly(name: str, identifiers: Sequence[str]) -> list[str]:
+    """The feature of that number, where the digits are too few, else what is spelt alike."""
+    part, digits = name.upper()[:3], name[3:]
+    meant = f"{part}{int(digits):03}" if digits.isdecimal() else ""
+    if meant in identifiers:
+        return [meant]
+    return get_close_matches(name.upper(), identifiers, n=2)
 
 
 def _quoted(name: str) -> str:
