@@ -37,7 +37,7 @@ class Company:
         self.is_virtual = device.time is TimeKind.VIRTUAL
         self.operator = None if self.is_virtual else operator
         self.over_ip = device.over_ip
-        self.quiet = Duration.of(minutes=2) if self.is_virtual else Duration.of(seconds=2)
+        self.quiet = _quiet(declaration, is_virtual=self.is_virtual)
         self._others: dict[Party, InProcessAdapter] = {
             party: InProcessAdapter(party)
             for party in _PARTIES
@@ -71,3 +71,12 @@ class Company:
         """Let go of everybody."""
         for adapter in self.cast().values():
             adapter.close()
+
+
+def _quiet(declaration: Declaration, *, is_virtual: bool) -> Duration:
+    """No less than a device is declared to take over an answer: before that it is not silent."""
+    usual = Duration.of(minutes=2) if is_virtual else Duration.of(seconds=2)
+    declared = declaration.value("answer-within")
+    if not isinstance(declared, Duration) or declared.microseconds < usual.microseconds:
+        return usual
+    return declared

@@ -200,23 +200,37 @@ def path_fits(trace: Trace, profile: Profile, *, limit_octets: int, since: int =
 
 
 def window_kept(trace: Trace, profile: Profile, window: int, *, since: int = 0) -> Finding:
-    """From one turn to the next the meter sends no more blocks than it was told to."""
-    run: list[int] = []
-    met: list[int] = []
+    """From one turn to the next the meter sends no more blocks than it was told to.
+
+    The last block of its turn is the one without the streaming bit, and no other is.
+    """
+    runs: list[list[Block]] = [[]]
     for entry in blocks(trace, profile, Party.METER, since):
-        run = [*run, entry.at] if entry.own else []
-        met += [entry.at] if entry.own else []
-        if len(run) > window:
+        if entry.own:
+            runs[-1].append(entry)
+        elif runs[-1]:
+            runs.append([])
+    met = [entry for run in runs for entry in run]
+    if not met:
+        return _no_blocks(trace, profile, Party.METER, since)
+    for run in filter(None, runs):
+        if len({entry.block.block_number for entry in run}) > window:
             return Finding(
                 Verdict.FAIL,
                 "the meter streams more blocks than the head-end would receive",
-                tuple(run[:8]),
+                tuple(places(run)),
                 expected=f"{window} blocks at most, then a turn",
-                observed=f"{len(run)} blocks or more",
+                observed=f"{len(run)} blocks",
             )
-    if not met:
-        return _no_blocks(trace, profile, Party.METER, since)
-    return passed("the window is kept", *met[:8])
+        if run[-1].block.control.streaming:
+            return Finding(
+                Verdict.FAIL,
+                "the meter stops in the middle of a stream, and nobody knows whose turn it is",
+                tuple(places(run[-1:])),
+                expected="the streaming bit of the last block of a turn not set",
+                observed=f"block {run[-1].block.block_number} with the bit, and nothing more",
+            )
+    return passed("the window is kept", *places(met))
 
 
 def resent(trace: Trace, profile: Profile, number: int, told_at: int) -> Finding:

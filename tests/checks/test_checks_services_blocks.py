@@ -236,6 +236,8 @@ CASES: list[Case] = [
     ("path/no", PATH, (ours(1), theirs(1, bytes(40))), FAIL),
     ("path/nothing", PATH, (ours(1),), OPEN),
     ("window/kept", WINDOW, (ours(1), theirs(1), theirs(2), ours(2), theirs(3)), PASS),
+    ("window/one again", WINDOW, (ours(1), theirs(1), theirs(2), theirs(2)), PASS),
+    ("window/no turn", WINDOW, (ours(1), theirs(1), theirs(2, streaming=True), ours(2)), FAIL),
     ("window/passed", WINDOW, (ours(1), theirs(1), theirs(2), theirs(3)), FAIL),
     ("window/silence", WINDOW, (ours(1),), FAIL),
     ("window/never asked", WINDOW, (), OPEN),

@@ -1,0 +1,43 @@
+"""Nobody counts as silent before the time is over that was declared for an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.base import Party, TimeKind
+from adapters.in_process import InProcessAdapter
+from harness.company import Company
+from harness.declaration import Declaration
+from reference_stack.kernel.instant import Duration
+from reference_stack.profiles.profile_file import load_profile
+
+
+class Slow(InProcessAdapter):
+    """As on the wall clock, which nobody looks at here."""
+
+    time = TimeKind.WALL
+
+
+@pytest.mark.parametrize(
+    ("kind", "declared", "quiet"),
+    [
+        (Slow, None, "2s"),
+        (Slow, "30s", "30s"),
+        (Slow, "1s", "2s"),
+        (InProcessAdapter, None, "2min"),
+        (InProcessAdapter, "30s", "2min"),
+        (InProcessAdapter, "5min", "5min"),
+    ],
+    ids=["wall", "wall and slow", "wall and fast", "virtual", "virtual and fast", "virtual, slow"],
+)
+def test_it_is_quiet_when_an_answer_would_be_there(
+    kind: type[InProcessAdapter], declared: str | None, quiet: str
+) -> None:
+    values = {} if declared is None else {"answer-within": Duration.parse(declared)}
+    company = Company(
+        kind(Party.METER, over_ip=True),
+        Declaration(values=values),
+        profile=load_profile("dlms_over_lorawan"),
+    )
+    assert company.quiet == Duration.parse(quiet)
+    company.close()
