@@ -14,6 +14,7 @@ import json
 import sys
 from binascii import crc32
 
+IDENTITY = "example meter in Python"
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
 UPLINK_INTERVAL = 5 * SECOND  # both receive windows of class A are over by then
@@ -339,7 +340,7 @@ def main():
         try:
             if request["do"] == "hello":
                 answer["protocol"] = "meterproof-command/1"
-                answer |= {"party": "meter", "identity": "example meter in Python"}
+                answer |= {"party": "meter", "identity": IDENTITY}
             elif (method := getattr(meter, f"do_{request['do']}", None)) is not None:
                 answer |= method(request)
                 answer["due"] = meter.due(request["now"])
