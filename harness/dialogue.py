@@ -6,8 +6,10 @@ from adapters.base import Party, Point
 from harness.objects import LONG_VALUE
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_speaks
+from harness.verdict import Inconclusive
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
+from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import Protection
 from reference_stack.dlms.requests import Read, Request
 from reference_stack.kernel.direction import Direction
@@ -32,13 +34,25 @@ def reads_attribute(
 def asks(
     scene: Scene, association: str, request: Request, protection: Protection | None = None
 ) -> None:
-    """The head-end asks; the meter is made to speak so that it can hear; all plays until quiet."""
+    """The head-end asks; the meter is made to speak so that it can hear; all plays until quiet.
+
+    Raises Inconclusive when the profile has no such association.
+    """
+    require_association(scene, association)
     head_end_asks(scene, association, request, protection)
     if scene.party is not Party.HEAD_END:
         scene.settle()
     meter_speaks(scene)
     scene.settle()
     lets_through(scene)
+
+
+def require_association(scene: Scene, name: str) -> AssociationParameters:
+    """What the profile says of it. Raises Inconclusive when it has none of that name."""
+    agreed = scene.profile.associations.get(name)
+    if agreed is None:
+        raise Inconclusive(f"profile {scene.profile.name} has no association called {name}")
+    return agreed
 
 
 def lets_through(scene: Scene) -> None:
@@ -76,6 +90,7 @@ def head_end_reads(scene: Scene, association: str, attribute: AttributeDescripto
     if scene.party is not Party.HEAD_END:
         reads_attribute(scene, association, attribute)
         return
+    require_association(scene, association)
     scene.order(
         Party.HEAD_END,
         "read",

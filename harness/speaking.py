@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.base import Party
-from harness.dialogue import lets_through
+from harness.dialogue import lets_through, require_association
 from harness.reading import ApduReading, apdus
 from harness.scene import Scene
 from harness.situations import meter_speaks
@@ -54,6 +54,7 @@ def client_protects(
     scene: Scene, association: str, apdu: bytes, protection: Protection | None = None
 ) -> Wpdu:
     """What our head-end makes of an APDU. Without `protection` it is what the policy demands."""
+    require_association(scene, association)
     client = scene.head_end.clients[association]
     agreed = client.agreed
     demanded = agreed.policy.request if protection is None else protection
@@ -65,7 +66,7 @@ def server_protects(
     scene: Scene, association: str, apdu: bytes, protection: Protection | None = None
 ) -> Wpdu:
     """What our meter makes of an APDU."""
-    agreed = scene.profile.association(association)
+    agreed = require_association(scene, association)
     demanded = agreed.policy.response if protection is None else protection
     sealed = protect(server_context(scene, agreed), apdu, demanded, agreed.kind)
     return Wpdu(agreed.server_sap, agreed.client_sap, sealed)

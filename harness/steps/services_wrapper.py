@@ -30,7 +30,10 @@ from reference_stack.dlms.wrapper import ALL_STATION, HEADER, NO_STATION, VERSIO
 
 PUBLIC = "public"
 OTHER_PORT = 50_000
-_NO_DEVICE, _NO_CLIENT = 0x55, 0x33
+_NO_DEVICE = 0x55
+_STRANGER = "from a client that nobody knows"
+_STRANGERS = range(0x33, 0x60)
+"""wPorts of clients that no companion profile uses."""
 _INVOKE = a.InvokeIdAndPriority(2)
 _CLOCK = a.GetRequestNormal(_INVOKE, CLOCK_TIME).encode()
 _PUSH = a.DataNotification(a.LongInvokeIdAndPriority(77), None, unsigned(1)).encode()
@@ -57,7 +60,6 @@ _DAMAGED: Mapping[str, Callable[[Wpdu], bytes]] = {
 _ASTRAY: Mapping[str, Callable[[Wpdu], Wpdu]] = {
     "to no station": lambda wpdu: replace(wpdu, destination=NO_STATION),
     "to a logical device that there is not": lambda wpdu: replace(wpdu, destination=_NO_DEVICE),
-    "from a client that nobody knows": lambda wpdu: replace(wpdu, source=_NO_CLIENT),
 }
 
 
@@ -102,12 +104,18 @@ def damaged_datagram(scene: Scene, how: str) -> int:
 
 
 @when(
-    parsers.re(f"a request (?P<how>{'|'.join(_ASTRAY)}) reaches the meter"),
+    parsers.re(f"a request (?P<how>{'|'.join((*_ASTRAY, _STRANGER))}) reaches the meter"),
     target_fixture="since",
 )
 def request_astray(scene: Scene, how: str) -> int:
     since = scene.position
-    put_to_meter(scene, _ASTRAY[how](client_protects(scene, PUBLIC, _CLOCK)).encode())
+    wpdu = client_protects(scene, PUBLIC, _CLOCK)
+    if how in _ASTRAY:
+        wpdu = _ASTRAY[how](wpdu)
+    else:
+        known = {agreed.client_sap for agreed in scene.profile.associations.values()}
+        wpdu = replace(wpdu, source=next(sap for sap in _STRANGERS if sap not in known))
+    put_to_meter(scene, wpdu.encode())
     comes_through(scene)
     return since
 

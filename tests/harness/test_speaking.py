@@ -112,6 +112,19 @@ def test_our_meter_and_the_harness_count_on_together(head_end_scene: Scene) -> N
     assert [entry.results for entry in before.node.answers] == [(unsigned(1),)]  # type: ignore[union-attr]
 
 
+def test_an_association_that_the_profile_does_not_have_is_nobodys_fault(
+    meter_scene: Scene, head_end_scene: Scene
+) -> None:
+    with pytest.raises(Inconclusive):
+        speaking.client_says(meter_scene, "maintenance", b"\xc0")
+    with pytest.raises(Inconclusive):
+        head_end_reads(meter_scene, "maintenance", CLOCK_TIME)
+    with pytest.raises(Inconclusive):
+        head_end_reads(head_end_scene, "maintenance", CLOCK_TIME)
+    with pytest.raises(Inconclusive):
+        speaking.server_says(head_end_scene, "maintenance", b"\xc4")
+
+
 def test_nobody_speaks_for_the_party_under_test(meter_scene: Scene, head_end_scene: Scene) -> None:
     with pytest.raises(Inconclusive):
         speaking.server_says(meter_scene, MANAGEMENT, b"\xc4")
