@@ -1,4 +1,4 @@
-"""A gateway that clears the congestion bits of what it compresses. Breaks CMP020."""
+"""A stack that clears the congestion bits of what it compresses. Breaks CMP020."""
 
 from __future__ import annotations
 
@@ -24,3 +24,6 @@ class Clearing(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Clearing)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that compares only the first octet of a field. Breaks CMP004."""
+"""A stack that compares only the first octet of a field. Breaks CMP004."""
 
 from __future__ import annotations
 
@@ -24,3 +24,6 @@ def _first_octet(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that compares a field that is to be ignored. Breaks CMP005."""
+"""A stack that compares a field that is to be ignored. Breaks CMP005."""
 
 from __future__ import annotations
 
@@ -24,3 +24,6 @@ def _compared(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

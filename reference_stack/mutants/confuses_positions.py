@@ -1,4 +1,4 @@
-"""A gateway that takes the second occurrence of a field for the first. Breaks CMP012."""
+"""A stack that takes the second occurrence of a field for the first. Breaks CMP012."""
 
 from __future__ import annotations
 
@@ -27,3 +27,6 @@ def _at_the_other_position(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

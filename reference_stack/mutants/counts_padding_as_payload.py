@@ -1,4 +1,7 @@
-"""A gateway that takes the padding for the last octet of the payload. Breaks CMP014."""
+"""A stack that takes the padding for the last octet of the payload.
+
+Breaks CMP014, CMP015 and IPV004.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.nodes.parts import Parts
 from reference_stack.schc.compression import Compressor
 
-BREAKS = "CMP014"
+BREAKS = ("CMP014", "CMP015", "IPV004")
 
 
 class CountingPadding(Compressor):
@@ -24,3 +27,6 @@ class CountingPadding(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=CountingPadding)
+
+
+break_meter = break_gateway

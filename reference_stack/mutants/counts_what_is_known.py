@@ -1,4 +1,4 @@
-"""A gateway that counts the known beginning of a text in its size. Breaks CMP011."""
+"""A stack that counts the known beginning of a text in its size. Breaks CMP011."""
 
 from __future__ import annotations
 
@@ -36,3 +36,6 @@ class CountingAll(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=CountingAll)
+
+
+break_meter = break_gateway

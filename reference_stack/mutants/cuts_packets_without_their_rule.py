@@ -1,4 +1,4 @@
-"""A gateway that cuts a packet without the RuleID of its compression. Breaks CMP017."""
+"""A stack that cuts a packet without the RuleID of its compression. Breaks CMP017."""
 
 from __future__ import annotations
 
@@ -26,3 +26,6 @@ class Beheading(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Beheading)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that makes the identifier of keys where another was agreed. Breaks IPV003."""
+"""A stack that makes the identifier of keys where another was agreed. Breaks IPV003."""
 
 from __future__ import annotations
 
@@ -29,3 +29,6 @@ def _derived(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

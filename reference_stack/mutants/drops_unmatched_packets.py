@@ -1,4 +1,4 @@
-"""A gateway that drops packets which no rule matches. Breaks CMP001."""
+"""A stack that drops packets which no rule matches. Breaks CMP001."""
 
 from __future__ import annotations
 
@@ -25,3 +25,6 @@ def dropping() -> Callable[[Effect, Instant], Sequence[Effect]]:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, outgoing=dropping)
+
+
+break_meter = break_gateway

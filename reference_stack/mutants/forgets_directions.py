@@ -1,4 +1,4 @@
-"""A gateway that uses a descriptor for one direction in both. Breaks CMP003."""
+"""A stack that uses a descriptor for one direction in both. Breaks CMP003."""
 
 from __future__ import annotations
 
@@ -28,3 +28,6 @@ def _both_ways(entries: Entries) -> Entries:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

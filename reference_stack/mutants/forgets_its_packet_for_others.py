@@ -1,4 +1,4 @@
-"""A gateway that a frame on a foreign port makes forget its packet. Breaks LNK006."""
+"""A stack that a frame on a foreign port makes forget its packet. Breaks LNK006."""
 
 from __future__ import annotations
 
@@ -58,3 +58,6 @@ def forgetting(parts: Parts) -> Parts:
 
 def break_gateway(parts: Parts) -> Parts:
     return forgetting(parts)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that keeps the first eight compression rules and forgets the others. Breaks RUL002."""
+"""A stack that keeps the first eight compression rules and forgets the others. Breaks RUL002."""
 
 from __future__ import annotations
 
@@ -25,3 +25,6 @@ def misread(profile: Profile) -> Profile:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that keeps to the AppSKey of the first session. Breaks IPV001."""
+"""A stack that keeps to the AppSKey of the first session. Breaks IPV001 and IPV002."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reference_stack.nodes.parts import Parts
 from reference_stack.profiles.profile import Profile
 from reference_stack.profiles.profile_file import load_profile
 
-BREAKS = "IPV001"
+BREAKS = ("IPV001", "IPV002")
 
 
 def misread(profile: Profile) -> Profile:
@@ -18,3 +18,6 @@ def misread(profile: Profile) -> Profile:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

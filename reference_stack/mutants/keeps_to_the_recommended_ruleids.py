@@ -1,4 +1,4 @@
-"""A gateway that uses the recommended RuleIDs whatever was agreed. Breaks RUL001."""
+"""A stack that uses the recommended RuleIDs whatever was agreed. Breaks RUL001."""
 
 from __future__ import annotations
 
@@ -28,3 +28,6 @@ def _recommended(rule: Rule) -> Rule:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that takes one bit more than the rule says for known. Breaks CMP006."""
+"""A stack that takes one bit more than the rule says for known. Breaks CMP006."""
 
 from __future__ import annotations
 
@@ -25,3 +25,6 @@ def _one_more(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

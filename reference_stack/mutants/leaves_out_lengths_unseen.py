@@ -1,4 +1,4 @@
-"""A gateway that leaves out the UDP length without looking at it. Breaks CMP013."""
+"""A stack that leaves out the UDP length without looking at it. Breaks CMP013."""
 
 from __future__ import annotations
 
@@ -34,3 +34,6 @@ class Unseeing(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Unseeing)
+
+
+break_meter = break_gateway

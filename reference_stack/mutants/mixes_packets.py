@@ -1,4 +1,4 @@
-"""A gateway that sends fragments of two packets by turns. Breaks LNK003 and FRG017."""
+"""A stack that sends fragments of two packets by turns. Breaks FRG017 and LNK003."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.schc.fragmentation import events
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.fragmentation.sessions import sender_of
 
-BREAKS = ("LNK003", "FRG017")
+BREAKS = ("FRG017", "LNK003")
 
 
 class Mixing:
@@ -44,3 +44,6 @@ class Mixing:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, sender=Mixing)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that numbers the values of a list from its end. Breaks CMP007."""
+"""A stack that numbers the values of a list from its end. Breaks CMP007."""
 
 from __future__ import annotations
 
@@ -22,3 +22,6 @@ def _turned(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

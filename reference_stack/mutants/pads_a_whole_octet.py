@@ -1,4 +1,4 @@
-"""A gateway that adds an octet of padding where none is needed. Breaks CMP008."""
+"""A stack that adds an octet of padding where none is needed. Breaks CMP008."""
 
 from __future__ import annotations
 
@@ -23,3 +23,6 @@ class PaddingTooMuch(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=PaddingTooMuch)
+
+
+break_meter = break_gateway

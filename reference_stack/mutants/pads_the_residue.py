@@ -1,4 +1,4 @@
-"""A gateway that fills up the residue before the payload follows. Breaks CMP008."""
+"""A stack that fills up the residue before the payload follows. Breaks CMP008."""
 
 from __future__ import annotations
 
@@ -30,3 +30,6 @@ class PaddingResidues(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=PaddingResidues)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that fills up its messages with ones. Breaks CMP008."""
+"""A stack that fills up its messages with ones. Breaks CMP008 and CMP022."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.nodes.parts import Parts
 from reference_stack.schc.compression import Compressed, Compressor
 
-BREAKS = "CMP008"
+BREAKS = ("CMP008", "CMP022")
 
 
 class PaddingWithOnes(Compressor):
@@ -21,3 +21,6 @@ class PaddingWithOnes(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=PaddingWithOnes)
+
+
+break_meter = break_gateway

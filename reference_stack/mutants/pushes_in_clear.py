@@ -1,4 +1,4 @@
-"""A meter that pushes to its client without any protection. Breaks PSH003."""
+"""A meter that pushes to its client without any protection. Breaks PSH003 and E2E003."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reference_stack.nodes.dlms_server_events import USUAL_SETTINGS, ServerSetti
 from reference_stack.nodes.dlms_server_push import Push, Pushes
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "PSH003"
+BREAKS = ("PSH003", "E2E003")
 
 
 class _Pushes(Pushes):

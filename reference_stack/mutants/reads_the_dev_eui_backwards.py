@@ -1,4 +1,7 @@
-"""A gateway that takes the DevEUI as it goes over the air, last octet first. Breaks IPV001."""
+"""A stack that takes the DevEUI as it goes over the air, last octet first.
+
+Breaks IPV001 and IPV002.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import replace
 from reference_stack.nodes.parts import Parts
 from reference_stack.profiles.profile import Profile
 
-BREAKS = "IPV001"
+BREAKS = ("IPV001", "IPV002")
 
 
 def misread(profile: Profile) -> Profile:
@@ -17,3 +20,6 @@ def misread(profile: Profile) -> Profile:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that writes the RuleID into the payload too. Breaks LNK001."""
+"""A stack that writes the RuleID into the payload too. Breaks LNK001."""
 
 from __future__ import annotations
 
@@ -22,3 +22,6 @@ def twice(effect: Effect, now: Instant) -> Sequence[Effect]:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, outgoing=lambda: twice)
+
+
+break_meter = break_gateway

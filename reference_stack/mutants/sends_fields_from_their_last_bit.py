@@ -1,4 +1,4 @@
-"""A gateway that sends the flow label from its last bit to its first. Breaks CMP008."""
+"""A stack that sends the flow label from its last bit to its first. Breaks CMP008."""
 
 from __future__ import annotations
 
@@ -25,3 +25,6 @@ class Mirroring(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Mirroring)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that sends the hop limit though the rule leaves it out. Breaks CMP019."""
+"""A stack that sends the hop limit though the rule leaves it out. Breaks CMP019."""
 
 from __future__ import annotations
 
@@ -29,3 +29,6 @@ def _sent(entry: FieldDescriptor) -> FieldDescriptor:
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, profile=misread)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that sends only the datagram of a packet that no rule matches. Breaks CMP001."""
+"""A stack that sends only the datagram of a packet that no rule matches. Breaks CMP001."""
 
 from __future__ import annotations
 
@@ -27,3 +27,6 @@ class WithoutHeader(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=WithoutHeader)
+
+
+break_meter = break_gateway

@@ -1,4 +1,7 @@
-"""A gateway that computes the checksum before the length it covers. Breaks CMP014."""
+"""A stack that computes the checksum before the length it covers.
+
+Breaks CMP014, CMP015 and CMP021.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.nodes.parts import Parts
 from reference_stack.schc.compression import Compressor
 
-BREAKS = "CMP014"
+BREAKS = ("CMP014", "CMP015", "CMP021")
 
 _LENGTH_AT = IPV6_OCTETS + 4
 _CHECKSUM_AT = IPV6_OCTETS + 6
@@ -31,3 +34,6 @@ class SummingTooEarly(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=SummingTooEarly)
+
+
+break_meter = break_gateway

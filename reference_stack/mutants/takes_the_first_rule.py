@@ -1,4 +1,4 @@
-"""A gateway that takes the first rule that matches, however much it sends. Breaks CMP009."""
+"""A stack that takes the first rule that matches, however much it sends. Breaks CMP009."""
 
 from __future__ import annotations
 
@@ -24,3 +24,6 @@ class TakingTheFirst(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=TakingTheFirst)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that mixes up the two ends, device and application. Breaks CMP003."""
+"""A stack that mixes up the two ends, device and application. Breaks CMP003."""
 
 from __future__ import annotations
 
@@ -20,3 +20,6 @@ class TurnedRound(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=TurnedRound)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that takes what no rule has compressed for a packet as it is. Breaks CMP016."""
+"""A stack that takes what no rule has compressed for a packet as it is. Breaks CMP016."""
 
 from __future__ import annotations
 
@@ -23,3 +23,6 @@ class Trusting(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Trusting)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that tells a size of 255 in twelve bits, as it tells 254. Breaks CMP010."""
+"""A stack that tells a size of 255 in twelve bits, as it tells 254. Breaks CMP010."""
 
 from __future__ import annotations
 
@@ -36,3 +36,6 @@ def _told(rule: CompressionRule | NoCompressionRule, size: int, bits: int, packe
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=Short255)
+
+
+break_meter = break_gateway

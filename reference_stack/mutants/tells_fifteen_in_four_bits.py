@@ -1,4 +1,4 @@
-"""A gateway that tells a size of fifteen in four bits, as it tells fourteen. Breaks CMP010."""
+"""A stack that tells a size of fifteen in four bits, as it tells fourteen. Breaks CMP010."""
 
 from __future__ import annotations
 
@@ -36,3 +36,6 @@ def _told(rule: CompressionRule | NoCompressionRule, size: int, bits: int, packe
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=ShortFifteen)
+
+
+break_meter = break_gateway

@@ -1,4 +1,4 @@
-"""A gateway that tells the size of a text that stands in a list. Breaks CMP011."""
+"""A stack that tells the size of a text that stands in a list. Breaks CMP011."""
 
 from __future__ import annotations
 
@@ -36,3 +36,6 @@ class TellingSizes(Compressor):
 
 def break_gateway(parts: Parts) -> Parts:
     return replace(parts, compressor=TellingSizes)
+
+
+break_meter = break_gateway

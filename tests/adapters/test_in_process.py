@@ -78,6 +78,7 @@ def test_a_meter_without_radio_sends_packets() -> None:
         ("in-process:gateway?over=ip", "for a meter"),
         ("in-process:meter?under=ip", "no option 'under'"),
         ("mutant:forgets", "did you mean"),
+        ("mutant:forgets_reported_gaps?party=gateway", "party: is meter, not 'gateway'"),
     ],
 )
 def test_a_wrong_address_is_told_in_one_line(address: str, said: str) -> None:
@@ -100,4 +101,6 @@ def test_every_broken_stack_says_what_it_breaks(name: str) -> None:
     mutant = load_mutant(name)
     assert mutant.breaks
     assert mutant.sentence.endswith(".")
-    assert open_adapter(f"mutant:{name}").party is mutant.party
+    assert open_adapter(f"mutant:{name}").party is mutant.parties[0]
+    for party in mutant.parties:
+        assert open_adapter(f"mutant:{name}?party={party.value}").party is party

@@ -1,0 +1,23 @@
+"""A gateway that reports tiles behind the last one it has as if they were there. Breaks FRG021."""
+
+from __future__ import annotations
+
+from reference_stack.kernel.bits import Bits
+from reference_stack.nodes.parts import Parts
+from reference_stack.schc.fragmentation.ack_on_error_receiver import AckOnErrorReceiver
+from reference_stack.schc.fragmentation.rule import Mode
+
+BREAKS = "FRG021"
+
+
+class Altered(AckOnErrorReceiver):
+    """See above."""
+
+    def _bitmap(self, w: int) -> Bits:
+        bitmap = super()._bitmap(w)
+        lowest = (bitmap.value & -bitmap.value) or 1
+        return Bits(bitmap.value | lowest - 1, bitmap.length)
+
+
+def break_gateway(parts: Parts) -> Parts:
+    return parts.with_receiver(Mode.ACK_ON_ERROR, Altered)
