@@ -14,7 +14,6 @@ from harness import named_objects as named
 from harness.company import Company
 from harness.declaration_file import reference_declaration
 from harness.scene import Scene
-from harness.verdict import Inconclusive, NotApplicable
 from reference_stack.cosem.obis import CLOCK, obis
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor
 from reference_stack.profiles.profile_file import load_profile
@@ -65,8 +64,3 @@ def test_what_has_one_name_everywhere_is_not_looked_for() -> None:
 def test_any_register_does_where_there_is_no_usual_one() -> None:
     with meter_of("public_lighting") as scene:
         assert named.attribute_named(scene, "the energy register").class_id in (3, 4)
-
-
-def test_a_meter_without_a_profile_fails_nothing() -> None:
-    with meter_of("vehicle_charging") as scene, pytest.raises((Inconclusive, NotApplicable)):
-        named.load_profile(scene)
