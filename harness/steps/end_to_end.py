@@ -1,0 +1,155 @@
+"""Phrases about the whole way: a push, a request that waited for it, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pytest_bdd import given, parsers, then, when
+
+from adapters.base import Party
+from harness.arrangements import MANAGEMENT, PUBLIC
+from harness.checks import end_to_end as checks
+from harness.dialogue import lets_through
+from harness.frames import going
+from harness.objects import CLOCK_TIME, LONG_VALUE
+from harness.radio import Losing
+from harness.scene import Scene
+from harness.situations import head_end_asks, meter_speaks
+from reference_stack.dlms.apdu import AttributeWithSelection
+from reference_stack.dlms.requests import Read
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration, Instant
+
+ASKED = {"the time": CLOCK_TIME, "a long value": LONG_VALUE}
+_LONG_FRAMES = 5
+"""A data rate whose frames carry a short answer whole."""
+_PERIOD = Duration.of(hours=1)
+
+
+@given("frames carry short messages whole")
+def frames_are_long(scene: Scene) -> None:
+    link = scene.profile.link
+    if link.payload_limit_octets < 100:
+        scene.arrange(replace(scene.profile, link=replace(link, data_rate=_LONG_FRAMES)))
+
+
+@given(parsers.parse("the head-end receives {octets:d} octets at once"))
+def head_end_receives_little(scene: Scene, octets: int) -> None:
+    agreed = scene.profile.association(MANAGEMENT)
+    changed = replace(agreed, client_max_receive_octets=octets)
+    scene.arrange(scene.profile.with_association(MANAGEMENT, changed))
+
+
+@given("the first frame of the meter is lost")
+def first_frame_is_lost(scene: Scene) -> None:
+    scene.lose("a frame of the meter", Losing(going(Direction.UPLINK)))
+
+
+@given("the first frame to the meter is lost")
+def first_downlink_is_lost(scene: Scene) -> None:
+    scene.lose("a frame to the meter", Losing(going(Direction.DOWNLINK)))
+
+
+def asks_for(scene: Scene, what: str, association: str = MANAGEMENT) -> None:
+    """The head-end asks; nobody makes the meter speak."""
+    head_end_asks(scene, association, Read((AttributeWithSelection(ASKED[what]),)))
+    if scene.party is not Party.HEAD_END:
+        scene.settle()
+
+
+def pushes(scene: Scene) -> None:
+    """The meter pushes, by its upper tester or of its own accord. Raises Inconclusive."""
+    if scene.party is not Party.METER:
+        scene.act(Party.METER, scene.meter.push)
+    elif not scene.can(Party.METER, "push"):
+        meter_speaks(scene)
+    scene.settle()
+
+
+@when(
+    parsers.re("the head-end has asked for (?P<what>" + "|".join(ASKED) + ") and the meter pushes"),
+    target_fixture="since",
+)
+def asked_and_pushes(scene: Scene, what: str) -> int:
+    since = scene.position
+    asks_for(scene, what)
+    pushes(scene)
+    lets_through(scene)
+    return since
+
+
+@when("the meter pushes", target_fixture="since")
+def meter_pushes(scene: Scene) -> int:
+    since = scene.position
+    pushes(scene)
+    return since
+
+
+@when("the head-end asks and the meter is silent for an hour", target_fixture="silence")
+def asks_into_silence(scene: Scene) -> tuple[int, Instant]:
+    since = scene.position
+    asks_for(scene, "the time", PUBLIC)
+    scene.play(_PERIOD)
+    end = scene.now
+    pushes(scene)
+    _ours_speaks(scene)
+    return since, end
+
+
+@when("the head-end asks for the time", target_fixture="since")
+def asks_for_time(scene: Scene) -> int:
+    since = scene.position
+    asks_for(scene, "the time")
+    pushes(scene)
+    _ours_speaks(scene)
+    lets_through(scene)
+    return since
+
+
+def _ours_speaks(scene: Scene) -> None:
+    """Our meter sends once more, so that what waits has a window; for the others it is a push."""
+    if scene.party is not Party.METER:
+        scene.act(Party.METER, scene.meter.uplink)
+        scene.settle()
+
+
+@then("the request is answered in full")
+def request_is_answered(scene: Scene, since: int) -> None:
+    scene.require_losses()
+    scene.judge(checks.answered_after_push(scene.trace, scene.profile, since=since))
+
+
+@then("the push arrives whole")
+def push_arrives_whole(scene: Scene, since: int) -> None:
+    scene.judge(checks.whole_push(scene.trace, scene.profile, since=since))
+
+
+@then("the request reaches the meter once")
+def request_is_heard_once(scene: Scene, silence: tuple[int, Instant]) -> None:
+    scene.judge(checks.heard_once(scene.trace, scene.profile, since=silence[0]))
+
+
+@then("the head-end asks once and waits")
+def head_end_waits(scene: Scene, silence: tuple[int, Instant]) -> None:
+    since, end = silence
+    scene.judge(checks.asked_once(scene.trace, scene.profile, until=end, since=since))
+
+
+@then(parsers.re("everything that the (?P<party>meter|head-end) says is protected on the way"))
+def everything_is_protected(scene: Scene, since: int, party: str) -> None:
+    who = Party(party)
+    scene.judge(checks.always_protected(scene.trace, scene.profile, who, since=since))
+
+
+@then("the wrapper is the same on both sides of the air")
+def wrapper_is_the_same(scene: Scene, since: int) -> None:
+    trace, profile = scene.trace, scene.profile
+    scene.judge(checks.wrapper_survives(trace, profile, scene.party, since=since))
+
+
+@then("this costs as little on the air as is declared")
+def costs_are_declared(scene: Scene, since: int) -> None:
+    declared = scene.company.declaration.value("daily-octets")
+    budget = declared if isinstance(declared, int) else None
+    way = Direction.DOWNLINK if scene.party is Party.HEAD_END else Direction.UPLINK
+    scene.judge(checks.within_budget(scene.trace, scene.profile, way, budget, since=since))
