@@ -53,3 +53,8 @@ def inactivity_timer_is_agreed(scene: Scene, minutes: int) -> None:
 @given(parsers.parse("the data rate is {rate:d}"))
 def data_rate_is(scene: Scene, rate: int) -> None:
     scene.arrange(scene.profile.with_data_rate(rate))
+
+
+@given(parsers.parse("tiles of {bits:d} bits are agreed"))
+def tiles_of_an_odd_size_are_agreed(scene: Scene, bits: int) -> None:
+    _change(scene, tile_size=bits, tile_in_all_1=TileInAll1.YES)

@@ -1,0 +1,25 @@
+@FRG026 @version1 @gateway @SCHC-FRAG-024 @SCHC-FRAG-030 @SCHC-FRAG-AOE-027 @SCHC-LW-023 @SCHC-LW-030
+Feature: FRG026 - A gateway gives up when nothing comes
+  When it has heard nothing of a packet for the time of the Inactivity Timer, it gives it up and says so
+  at the next occasion. Any message of the packet starts the timer anew.
+
+  Scenario Outline: Nothing more comes
+    When of a packet of 303 bytes the gateway hears <pieces>, then nothing for 800 minutes
+    Then it gives up the packet and says so
+    And it does not hand up any packet
+
+    Examples:
+      | pieces                                            |
+      | tiles 62 to 60 of window 0                        |
+      | all tiles but tile 62 of window 0, then the All-1 |
+
+  @rule-sets
+  Scenario: Another timer is agreed
+    Given an Inactivity Timer of 10 minutes is agreed
+    When of a packet of 303 bytes the gateway hears tiles 62 to 60 of window 0, then nothing for 15 minutes
+    Then it gives up the packet and says so
+
+  Scenario: Something comes now and then
+    When of a packet of 303 bytes the gateway hears tiles 62 to 53 of window 0, then nothing for 500 minutes, then tiles 52 to 43 of window 0, then nothing for 500 minutes, then tiles 42 to 32 of window 0, then the All-1
+    Then it does not give up the packet
+    And it hands up just this packet

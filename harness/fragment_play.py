@@ -1,0 +1,89 @@
+"""How a gateway is played that hears fragments which no meter of ours sends. RFC9011 §5.6.2.
+
+The harness puts them on the air one by one, and leaves time for the receive windows of each, in
+which the gateway may answer. At the end our meter gives it some more occasions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from adapters.base import Party
+from harness.answering import a_while
+from harness.fragment_words import Spoken, said
+from harness.scene import Scene
+from harness.situations import LEAST_PACKET_OCTETS, PacketToSend, datagram, uplink_packet
+from harness.verdict import Inconclusive, NotApplicable
+from reference_stack.kernel.bits import Bits
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration
+from reference_stack.schc.fragmentation.layouts import fragment_header
+from reference_stack.schc.rules import rule_id
+
+_PARTS = re.compile(r",? then (?=\S)")
+_NOTHING = re.compile(r"nothing for (\d+) minutes")
+_NEXT = " of the next packet"
+_STEP = Duration.of(seconds=4)
+"""From one uplink to the next: its receive windows, and a margin."""
+_OCCASIONS = 2
+"""Uplinks at the end, in whose windows the gateway may say what it has still to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardPacket:
+    """A packet that the gateway hears of, and the one after it; `since` is where that begins."""
+
+    packet: PacketToSend
+    following: PacketToSend
+    since: int
+
+    @property
+    def size_octets(self) -> int:
+        return self.packet.size_octets
+
+
+def gateway_hears(scene: Scene, size_octets: int, words: str) -> HeardPacket:
+    """The gateway hears all this, in this order. Raises NotApplicable where there is none."""
+    if scene.company.over_ip:
+        raise NotApplicable("there is no radio")
+    scene.start()
+    heard = HeardPacket(
+        uplink_packet(scene, size_octets), _next_packet(scene, size_octets), scene.position
+    )
+    for part in _PARTS.split(words):
+        _play_part(scene, heard, part)
+    for _ in range(_OCCASIONS):
+        scene.order(Party.METER, "uplink")
+        scene.play(_STEP)
+    scene.settle(within=a_while(scene))
+    return heard
+
+
+def _play_part(scene: Scene, heard: HeardPacket, part: str) -> None:
+    if match := _NOTHING.fullmatch(part):
+        lasting = Duration.of(minutes=int(match[1]))
+        if not scene.company.is_virtual and lasting > a_while(scene).times(2):
+            raise Inconclusive(f"nobody waits {lasting} for a device on the wall clock")
+        scene.play(lasting)
+        return
+    packet = heard.following if part.endswith(_NEXT) else heard.packet
+    for message in said(part.removesuffix(_NEXT), _spoken(scene, packet)):
+        octets = message.octets()
+        scene.inject(octets[1:], port=octets[0], direction=Direction.UPLINK)
+        scene.play(_STEP)
+
+
+def _spoken(scene: Scene, packet: PacketToSend) -> Spoken:
+    rule = scene.profile.uplink
+    room = scene.profile.link.payload_limit_octets * 8 + rule.rule_id_length
+    per_frame = (room - fragment_header(rule).length) // rule.tile_size
+    return Spoken(rule, Bits.from_octets(packet.octets), per_frame)
+
+
+def _next_packet(scene: Scene, size_octets: int) -> PacketToSend:
+    """Another of the same size: it has other data."""
+    payload = bytes(i * 11 + 3 & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS))
+    packet = datagram(scene, payload, Direction.UPLINK)
+    rule = rule_id(scene.profile.rules.no_compression).octets()
+    return PacketToSend(size_octets, rule + packet, packet)
