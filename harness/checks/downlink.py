@@ -152,7 +152,7 @@ def requests_answered(
 
 
 def control_written_right(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """Each ACK and abort is written as RFC8724 §8.3.2 and §8.3.5 draw it, padded with zeros."""
+    """Each ACK and abort is drawn in RFC8724 §8.3.2, padded with zeros."""
     rule = profile.downlink
     met: list[int] = []
     for turn in _turns(trace, profile, since):

@@ -1,0 +1,8 @@
+@FRG071 @version1 @gateway @SCHC-LW-035
+Feature: FRG071 - Fragments fill their frames
+  Each fragment that goes down costs an uplink and takes until the next, so it should be as long as the
+  data rate allows.
+
+  Scenario: A packet of several fragments
+    When a datagram with 400 bytes of data goes down, and the meter acknowledges everything
+    Then fragments fill their frames

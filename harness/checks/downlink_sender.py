@@ -1,0 +1,249 @@
+"""How a gateway sends a packet in fragments to one meter. RFC8724 §8.4.2.1, RFC9011 §5.6.3."""
+
+from __future__ import annotations
+
+from adapters.base import Point
+from harness.checks.compression_messages import messages_of
+from harness.checks.downlink_turns import (
+    Said,
+    Turn,
+    failed,
+    said_by_gateway,
+    told,
+    turns_of_gateway,
+)
+from harness.trace import Trace
+from harness.verdict import Finding, inconclusive, passed
+from reference_stack.kernel.bits import Bits
+from reference_stack.kernel.direction import Direction
+from reference_stack.profiles.profile import Profile
+from reference_stack.schc.fragmentation.messages import (
+    Ack,
+    All1,
+    Fragment,
+)
+from reference_stack.schc.fragmentation.rule import FragmentationRule
+
+Part = Fragment | All1
+_OCCASIONS = 3
+
+
+def windows_in_order(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """Windows from 0 up by the last bit of their number, in each the tiles downwards."""
+    rule = profile.downlink
+    sent = _sent_first(trace, profile, rule, since)
+    if not sent:
+        return inconclusive("the gateway sent no fragment")
+    for number, (said, part) in enumerate(sent):
+        window, place = divmod(number, rule.window_size)
+        fcn = rule.window_size - 1 - place
+        right = part.w == window & 1 and (isinstance(part, All1) or part.fcn == fcn)
+        if not right:
+            return failed(
+                f"fragment {number + 1} of the packet is numbered wrongly",
+                (sent[0][0].index, said.index),
+                expected=f"W={window & 1}, FCN {fcn} or the All-1",
+                observed=told(said),
+                requirement="SCHC-FRAG-AA-001" if number else "SCHC-FRAG-AA-005",
+            )
+    return passed("the windows are numbered in turn", *(said.index for said, _ in sent))
+
+
+def fragments_make_the_packet(
+    trace: Trace,
+    profile: Profile,
+    packet: bytes,
+    rule: FragmentationRule,
+    *,
+    since: int = 0,
+) -> Finding:
+    """The tiles are the packet, bit for bit, each of an L2 Word; the RCS covers it all."""
+    sent = _sent_first(trace, profile, rule, since)
+    evidence = tuple(said.index for said, _ in sent)
+    if not sent:
+        return inconclusive("the gateway sent no fragment")
+    end = sent[-1][1]
+    if not isinstance(end, All1):
+        return _end_missing(trace, evidence)
+    word = rule.l2_word_size
+    joined = Bits.joined(part.payload for _, part in sent)
+    right = messages_of(profile, packet, Direction.DOWNLINK).values()
+    found = [
+        message
+        for message in right
+        if 0 <= joined.length - message.length < word and joined.slice(0, message.length) == message
+    ]
+    if not found:
+        return failed(
+            "the fragments together are not the packet",
+            evidence,
+            expected=f"{' or '.join(str(message.length) for message in right)} bits of it",
+            observed=f"{joined.length} bits, padding included",
+            requirement=None,
+        )
+    padding = joined.length - found[0].length
+    if joined.value & (1 << padding) - 1:
+        return failed(
+            "the padding of the last fragment is not zero",
+            evidence[-1:],
+            expected=f"{padding} bits of 0",
+            observed=f"{joined.value & (1 << padding) - 1:0{padding}b}",
+        )
+    least = min(part.payload.length - (padding if part is end else 0) for _, part in sent)
+    if least < word:
+        return failed(
+            f"a tile has {least} bits",
+            evidence,
+            expected=f"{word} bits or more in each fragment",
+            observed=f"{least} bits",
+            requirement="SCHC-FRAG-AA-004" if rule.w_size else "SCHC-FRAG-NA-004",
+        )
+    return _rcs_right(joined, end, rule, evidence)
+
+
+def _end_missing(trace: Trace, evidence: tuple[int, ...]) -> Finding:
+    """Each uplink that reached the gateway was an occasion to go on."""
+    uplinks = trace.messages(point=Point.RADIO, direction=Direction.UPLINK, since=evidence[-1])
+    occasions = [seen.index for seen in uplinks if seen.arrived]
+    if len(occasions) < _OCCASIONS:
+        return inconclusive("the end of the packet was not seen", *evidence)
+    return failed(
+        "the packet is not sent to its end",
+        (*evidence[-1:], *occasions[-_OCCASIONS:]),
+        expected="an All-1",
+        observed=f"nothing after {len(evidence)} fragments",
+    )
+
+
+def _rcs_right(
+    joined: Bits, end: All1, rule: FragmentationRule, evidence: tuple[int, ...]
+) -> Finding:
+    right = rule.rcs_algorithm.check(joined)
+    if end.rcs == right:
+        return passed("the fragments together are the packet", *evidence)
+    turned = int.from_bytes(end.rcs.to_bytes(4, "big"), "little")
+    if turned == right:
+        # Reading: no text says in which order the octets of the RCS go. RFC8724 §8.2.3
+        return inconclusive("the RCS is written from its last octet to its first", *evidence)
+    return failed(
+        "the RCS does not fit the packet",
+        evidence,
+        expected=f"{right:08x}",
+        observed=f"{end.rcs:08x}",
+        requirement="SCHC-FRAG-006",
+    )
+
+
+def frames_filled(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """Every fragment but the last two fills the frame that its data rate allows."""
+    rule = profile.downlink
+    sent = _sent_first(trace, profile, rule, since)
+    full = {said.index for said, _ in sent[:-2]}
+    if not full:
+        return inconclusive("the packet had too few fragments")
+    answers = [
+        (turn.heard.seen.crossing.payload_limit_octets, said)
+        for turn in turns_of_gateway(trace, profile, rule, since=since)
+        for said in turn.answers
+        if said.index in full
+    ]
+    for limit, said in answers:
+        if limit is not None and len(said.reading.octets) < limit:
+            return failed(
+                f"a fragment of {len(said.reading.octets)} octets is followed by others",
+                (said.index,),
+                expected=f"{limit} octets, as the data rate allows",
+                observed=f"{len(said.reading.octets)} octets",
+                requirement="SCHC-LW-035",
+            )
+    return passed("fragments fill their frames", *sorted(full))
+
+
+def waits_for_acknowledgement(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """No window begins before an ACK has said that the one before it is complete."""
+    rule = profile.downlink
+    met: list[int] = []
+    current: Said | None = None
+    cleared = True
+    for turn in turns_of_gateway(trace, profile, rule, since=since):
+        heard = turn.message
+        if current is not None and isinstance(heard, Ack) and heard.w == _w(current):
+            complete = heard.c or heard.bitmap.value == (1 << heard.bitmap.length) - 1
+            cleared = cleared or bool(complete)
+        for said in turn.answers:
+            if not isinstance(said.message, Fragment | All1):
+                continue
+            if current is not None and _w(said) != _w(current) and not cleared:
+                return failed(
+                    "the next window begins before the one in front of it is acknowledged",
+                    (current.index, turn.heard.index, said.index),
+                    expected=f"nothing of another window before an ACK of W={_w(current)}",
+                    observed=told(said),
+                    requirement="SCHC-FRAG-AA-006",
+                )
+            if current is None or _w(said) != _w(current):
+                cleared = False
+                met.append(said.index)
+            current = said
+    if len(met) < 2:
+        return inconclusive("the gateway did not come to a second window", *met)
+    return passed("each window waits for the acknowledgement of the one before", *met)
+
+
+def missing_sent_again(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
+    """A fragment that an ACK of its window reports missing is sent again, the same in every bit."""
+    sent: Said | None = None
+    reported: Turn | None = None
+    for turn in turns_of_gateway(trace, profile, profile.downlink, since=since):
+        heard = turn.message
+        if sent is not None and isinstance(heard, Ack) and heard.w == _w(sent) and not heard.c:
+            fcn = getattr(sent.message, "fcn", 0)
+            if not heard.bitmap.value >> fcn & 1:
+                reported = turn
+        for said in turn.answers:
+            if reported is not None and sent is not None:
+                if said.reading.octets == sent.reading.octets:
+                    return passed(
+                        "what is missing is sent again",
+                        sent.index,
+                        reported.heard.index,
+                        said.index,
+                    )
+                return failed(
+                    "after a report of a missing fragment something else is sent",
+                    (sent.index, reported.heard.index, said.index),
+                    expected=told(sent),
+                    observed=told(said),
+                    requirement="SCHC-FRAG-AA-007",
+                )
+            if isinstance(said.message, Fragment | All1):
+                sent = said
+    if reported is None or sent is None:
+        return inconclusive("no report of a missing fragment reached the gateway")
+    return failed(
+        "a fragment reported missing is not sent again",
+        (sent.index, reported.heard.index),
+        expected=told(sent),
+        observed="nothing",
+        requirement="SCHC-FRAG-AA-007",
+    )
+
+
+def _w(said: Said) -> int:
+    return int(getattr(said.message, "w", 0))
+
+
+def _sent_first(
+    trace: Trace, profile: Profile, rule: FragmentationRule, since: int
+) -> list[tuple[Said, Part]]:
+    """The fragments of the first packet, each at the first time that it was sent."""
+    sent: list[tuple[Said, Part]] = []
+    for said in said_by_gateway(trace, profile, rule, since=since):
+        if not isinstance(said.message, Fragment | All1):
+            continue
+        if rule.w_size and any(part == said.message for _, part in sent[-rule.window_size :]):
+            continue
+        sent.append((said, said.message))
+        if isinstance(said.message, All1):
+            break
+    return sent
