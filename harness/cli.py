@@ -41,6 +41,7 @@ def cli() -> None:
     is_flag=True,
     help="Somebody sits at the terminal who does by hand what a real device is not told to do.",
 )
+@options.allure
 @click.pass_obj
 def run(
     console: Console,
@@ -53,6 +54,7 @@ def run(
     out: Path | None,
     strict: bool,
     operator: bool,
+    allure: Path | None,
 ) -> int:
     """Test devices, and write a report.
 
@@ -71,6 +73,7 @@ def run(
         strict=strict,
         features=features,
         operator=operator,
+        allure=allure,
     )
     return cli_run.run(wanted, console)
 
@@ -142,13 +145,14 @@ def list_features(features: tuple[Path, ...]) -> int:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=options.FOLDER)
+@options.allure
 @click.pass_obj
-def report(console: Console, folder: Path) -> int:
+def report(console: Console, folder: Path, allure: Path | None) -> int:
     """Draw the report of a run again, also of one that was interrupted."""
     from harness import cli_report
 
-    return cli_report.report(folder, console)
+    return cli_report.report(folder, console, allure)
 
 
 @cli.command()

@@ -35,3 +35,6 @@ features = click.option(
     help="A folder with features of your own, beside ours.",
 )
 seed = click.option("--seed", default=1, show_default=True, help="Where all chance comes from.")
+allure = click.option(
+    "--allure", type=FOLDER, metavar="DIR", help="Also export results for Allure, into this folder."
+)

@@ -35,8 +35,11 @@ def exit_code(run: Run, *, strict: bool = False, interrupted: bool = False) -> i
     return CONFORMANT if marks & {_PASS, _ADVICE} and _UNCLEAR not in marks else INCONCLUSIVE
 
 
-def show(run: Run, folder: Path, console: Console) -> None:
-    """Write the reports of a run, print its table and where the report lies. Raises OSError."""
+def show(run: Run, folder: Path, console: Console, allure: Path | None = None) -> None:
+    """Write the reports of a run, print its table and where the report lies. Raises OSError.
+
+    `allure` is where results for Allure go, if they are wanted.
+    """
     judgement = _judgement()
     judged = judgement.judge(run)
     written: list[Path] = import_module("reports").write_reports(run, folder)
@@ -51,11 +54,14 @@ def show(run: Run, folder: Path, console: Console) -> None:
         console.print(f"{run.lost_lines} damaged lines of the journal were left out.")
     page = next((path for path in written if path.suffix == ".html"), folder)
     console.print(Text(f"Report: {page}"), soft_wrap=True)
+    if allure is not None:
+        number = import_module("reports.allure").export(run, allure)
+        console.print(Text(f"Allure: {allure} ({number} results)"), soft_wrap=True)
 
 
-def report(folder: Path, console: Console) -> int:
+def report(folder: Path, console: Console, allure: Path | None = None) -> int:
     """Render the run of a folder again. Raises UnreadableJournal, OSError."""
-    show(read_run(folder), folder, console)
+    show(read_run(folder), folder, console, allure)
     return 0
 
 

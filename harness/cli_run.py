@@ -20,7 +20,7 @@ from harness.journal import read_run
 from harness.keeping import Keeper, header
 from harness.operator import Operator
 from harness.progress import Watcher
-from harness.results import DEFAULT, given_folder, new_folder, utc_now
+from harness.results import DEFAULT, given_folder, new_folder, utc_now, writable
 from harness.run import ControlRecord, Run, ScenarioRecord
 from harness.selection import Choice, SelectionMistake, all_features, choose
 from harness.session import interruptible, planned, play
@@ -41,6 +41,7 @@ class Wanted:
     strict: bool = False
     features: tuple[Path, ...] = ()
     operator: bool = False
+    allure: Path | None = None
 
     def command(self) -> str:
         """The command itself."""
@@ -108,6 +109,8 @@ def perform(wanted: Wanted, console: Console, *, again: Again | None = None) -> 
     """What a run left behind, and its exit code; `latest` leads to it unless it is a replay."""
     catalogue = our_catalogue()
     features = all_features(catalogue, wanted.features)
+    if wanted.allure:
+        writable(wanted.allure, "--allure")
     with opened_devices(wanted.duts, wanted.declarations, wanted.profile) as devices:
         stage = OurStage(_operator(wanted, console), again.pattern if again else "")
         suite = _suite(wanted, features, devices, stage, again.only if again else None)
@@ -134,7 +137,7 @@ def perform(wanted: Wanted, console: Console, *, again: Again | None = None) -> 
             keeper.close()
             if not keeper.has_begun and not wanted.out:
                 folder.rmdir()
-    show(played, folder, console)
+    show(played, folder, console, wanted.allure)
     return played, code
 
 

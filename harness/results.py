@@ -46,20 +46,26 @@ def new_folder(parent: Path, moment: datetime) -> Path:
 
 def given_folder(folder: Path) -> Path:
     """The folder that the operator names, if it is free. Raises ResultsMistake."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / JOURNAL).exists():
-            raise ResultsMistake(f"{folder} holds another run; name a new folder with --out")
-        if not os.access(folder, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-    except OSError as problem:
-        raise _cannot_write(folder, problem) from None
+    writable(folder)
+    if (folder / JOURNAL).exists():
+        raise ResultsMistake(f"{folder} holds another run; name a new folder with --out")
     return folder
 
 
-def _cannot_write(folder: Path, problem: OSError) -> ResultsMistake:
+def writable(folder: Path, option: str = "--out") -> None:
+    """Make the folder that an option names, unless it is there. Raises ResultsMistake."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as problem:
+        raise _cannot_write(folder, problem, option) from None
+
+
+def _cannot_write(folder: Path, problem: OSError, option: str = "--out") -> ResultsMistake:
     return ResultsMistake(
-        f"{folder}: results cannot be written there: {problem.strerror}; name a folder with --out"
+        f"{folder}: results cannot be written there: {problem.strerror};"
+        f" name a folder with {option}"
     )
 
 

@@ -28,7 +28,7 @@ from reports.excerpt import (
     fair_share,
 )
 from reports.judgement import Judged, Mark, headline, judge, tally
-from reports.ladder import Ladder, ladder
+from reports.ladder import Ladder, Piece, ladder
 from reports.ledger import ledger
 from reports.text import clock, count, duration, octets_of, visible
 
@@ -37,6 +37,13 @@ SUFFIX = ".html"
 
 _BUDGET = 3_000_000
 """Octets of page for the traffic of all scenarios that need a reader, and again for the others."""
+
+_PICTURE_BUDGET = 200_000
+"""And for a picture of one scenario."""
+_HEADS_HEIGHT, _STEP_HEIGHT = 38, 28
+_PICTURE_STYLE = """svg.ladder { font: 12.5px var(--sans); }
+.ladder text.step { text-anchor: start; font-size: 13px; stroke: none; fill: var(--soft); }
+"""
 
 _OPEN = (Mark.FAIL, Mark.ERROR, Mark.INCONCLUSIVE, Mark.ADVICE)
 _MOST_FINDINGS = 20
@@ -138,6 +145,33 @@ def _chapter(number: int, judged: Judged, share: int) -> Chapter:
     part = excerpt(judged.record.trace, judged.evidence, share)
     drawing = ladder(judged.record, part.shown, judged.evidence)
     return Chapter(number, judged, part, drawing, tuple(_proven(judged, frozenset(part.shown))))
+
+
+def drawing(judged: Judged) -> str:
+    """The ladder of one scenario as a picture of its own: SVG with its style inside."""
+    part = excerpt(judged.record.trace, judged.evidence, _PICTURE_BUDGET)
+    drawn = ladder(judged.record, part.shown, judged.evidence)
+    top: float = _HEADS_HEIGHT
+    pieces: list[tuple[float, Piece]] = []
+    for piece in drawn.pieces:
+        top += _STEP_HEIGHT if piece.step else 0
+        pieces.append((top, piece))
+        top += piece.height
+    template = _environment().get_template("ladder.svg")
+    style = Markup(_picture_style())  # our own file, and markup has no other way into a style
+    return template.render(
+        drawing=drawn, pieces=pieces, height=top, mark=judged.mark, style=style, chapter=None
+    )
+
+
+@cache
+def _picture_style() -> str:
+    """Of the style of the page, what a ladder needs."""
+    sheet = _environment().get_template("report.css").render()
+    colours = sheet[: sheet.index("* { box-sizing")]
+    marks = "\n".join(line for line in sheet.splitlines() if "--mark: var" in line)
+    rules = sheet.partition("/* ladder */")[2].partition("\n\n")[0]
+    return f"{colours}{marks}{rules}\n{_PICTURE_STYLE}"
 
 
 def _proven(judged: Judged, shown: frozenset[int]) -> Iterator[Proven]:

@@ -92,7 +92,7 @@ def _case(suite: ElementTree.Element, judged: Judged) -> None:
         if judged.mark is Mark.ADVICE:
             text = f"advice: {text}"
         result = ElementTree.SubElement(case, tag, message=visible(text), type=judged.mark.value)
-        result.text = "\n".join(_account(judged))
+        result.text = "\n".join(account(judged))
 
 
 def _case_properties(judged: Judged) -> Iterator[tuple[str, str]]:
@@ -110,8 +110,8 @@ def _case_properties(judged: Judged) -> Iterator[tuple[str, str]]:
     yield "node", record.id
 
 
-def _account(judged: Judged) -> Iterator[str]:
-    """What happened, in lines."""
+def account(judged: Judged) -> Iterator[str]:
+    """What happened, in lines of plain text; the first is empty."""
     record = judged.record
     known = {requirement.id: requirement for requirement in judged.requirements}
     yield ""

@@ -197,3 +197,27 @@ def test_without_a_terminal_the_operator_is_asked_nothing(meterproof: Shell) -> 
     said = meterproof("run", "FRG007", "--dut", "in-process:meter", "--operator")
     assert said.code == 0
     assert "There is no terminal here, so the operator is asked nothing." in said.out
+
+
+def test_results_for_allure_are_exported_where_they_are_asked_for(
+    meterproof: Shell, tmp_path: Path
+) -> None:
+    said = meterproof(
+        *("run", "FRG007", "--dut", "in-process:meter", "--out", "one", "--allure", "allure/one")
+    )
+    assert said.code == 0
+    assert "Allure: allure/one (1 results)" in said.out
+    assert len(list((tmp_path / "allure" / "one").glob("*-result.json"))) == 1
+    meterproof("report", "one", "--allure", "allure/two")
+    assert len(list((tmp_path / "allure" / "two").glob("*-result.json"))) == 1
+
+
+def test_a_folder_for_allure_that_cannot_be_made_stops_the_run_before_it_begins(
+    meterproof: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    said = meterproof("run", "FRG007", "--dut", "in-process:meter", "--allure", "file/inside")
+    assert said.code == 2
+    assert "file/inside: results cannot be written there" in said.err
+    assert "--allure" in said.err
+    assert not (tmp_path / "results").exists()
