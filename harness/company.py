@@ -10,6 +10,9 @@ from harness.operator import Operator
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
 
+WALL_QUIET = Duration.of(seconds=2)
+_VIRTUAL_QUIET = Duration.of(minutes=2)
+_USUAL_ANSWER = Duration.of(seconds=10)
 _PARTIES = (Party.METER, Party.GATEWAY, Party.HEAD_END)
 
 
@@ -17,7 +20,8 @@ class Company:
     """The device under test, what is declared about it, and the makers of the other parties.
 
     A device on its IP side has no gateway beside it. `quiet` is how long nothing has to happen
-    before it counts as quiet. `operator` is who can be asked to do what the device is not told to
+    before it counts as quiet; if the device was the last to be given something, `answer_within`
+    takes the place of it. `operator` is who can be asked to do what the device is not told to
     do; nobody is asked about a device in virtual time. `pattern` is what a replay repeats.
     """
 
@@ -37,7 +41,8 @@ class Company:
         self.is_virtual = device.time is TimeKind.VIRTUAL
         self.operator = None if self.is_virtual else operator
         self.over_ip = device.over_ip
-        self.quiet = _quiet(declaration, is_virtual=self.is_virtual)
+        self.quiet = _VIRTUAL_QUIET if self.is_virtual else WALL_QUIET
+        self.answer_within = _answer_within(declaration, self.quiet)
         self._others: dict[Party, InProcessAdapter] = {
             party: InProcessAdapter(party)
             for party in _PARTIES
@@ -73,10 +78,12 @@ class Company:
             adapter.close()
 
 
-def _quiet(declaration: Declaration, *, is_virtual: bool) -> Duration:
-    """No less than a device is declared to take over an answer: before that it is not silent."""
-    usual = Duration.of(minutes=2) if is_virtual else Duration.of(seconds=2)
+def _answer_within(declaration: Declaration, quiet: Duration) -> Duration:
+    """As declared, or long enough for what nobody said anything about; before that none is silent.
+
+    Never shorter than what counts as quiet.
+    """
     declared = declaration.value("answer-within")
-    if not isinstance(declared, Duration) or declared.microseconds < usual.microseconds:
-        return usual
-    return declared
+    if not isinstance(declared, Duration):
+        declared = _USUAL_ANSWER
+    return max(declared, quiet)

@@ -40,6 +40,7 @@ class Play:
         )
         self.muted: set[Party] = set()
         self._last_message = self.clock.now()
+        self._may_answer = False
 
     @property
     def now(self) -> Instant:
@@ -54,7 +55,7 @@ class Play:
 
     def is_quiet(self) -> bool:
         """Nothing has crossed for a while."""
-        return self.now.since(self._last_message).microseconds >= self.company.quiet.microseconds
+        return self.now.since(self._last_message) >= self._patience
 
     def play(self, lasting: Duration, until: Callable[[], bool] | None) -> bool:
         """Let things happen for that long at most; say whether `until` came true."""
@@ -95,13 +96,18 @@ class Play:
             return Party.HEAD_END
         return Party.METER if self.company.over_ip else Party.GATEWAY
 
+    @property
+    def _patience(self) -> Duration:
+        """How long nothing has to happen. A device that may still answer gets its time for it."""
+        return self.company.answer_within if self._may_answer else self.company.quiet
+
     def _next_moment(self, *, for_quiet: bool) -> Instant:
         dues = [adapter.due() for adapter in self.cast.values()]
         moment = earliest(self.radio.due(), *dues) or _NEVER
         if not self.company.is_virtual:
             return min(moment, self.now.after(LOOK_EVERY))
         if for_quiet:
-            moment = min(moment, self._last_message.after(self.company.quiet))
+            moment = min(moment, self._last_message.after(self._patience))
         return max(moment, self.now)
 
     def _carry_all(self) -> None:
@@ -117,6 +123,8 @@ class Play:
                 for crossing in adapter.take(self.now):
                     moved = True
                     self._last_message = self.now
+                    if party is self.company.party:
+                        self._may_answer = False
                     self._route(party, crossing)
             if len(self.trace) > MAX_MESSAGES:
                 raise AdapterError(f"more than {MAX_MESSAGES} messages in one scenario")
@@ -126,6 +134,9 @@ class Play:
             self.adapter(receiver).give(crossing)
         except Unsupported as problem:
             raise Inconclusive(f"the {receiver.value} cannot be given this: {problem}") from None
+        if receiver is self.company.party:
+            self._may_answer = True
+            self._last_message = self.now
 
     def _route(self, sender: Party, crossing: Crossing) -> None:
         if sender in self.muted:

@@ -19,9 +19,9 @@ class Slow(InProcessAdapter):
 
 
 @pytest.mark.parametrize(
-    ("kind", "declared", "quiet"),
+    ("kind", "declared", "patience"),
     [
-        (Slow, None, "2s"),
+        (Slow, None, "10s"),
         (Slow, "30s", "30s"),
         (Slow, "1s", "2s"),
         (InProcessAdapter, None, "2min"),
@@ -30,8 +30,8 @@ class Slow(InProcessAdapter):
     ],
     ids=["wall", "wall and slow", "wall and fast", "virtual", "virtual and fast", "virtual, slow"],
 )
-def test_it_is_quiet_when_an_answer_would_be_there(
-    kind: type[InProcessAdapter], declared: str | None, quiet: str
+def test_a_device_that_was_given_something_has_its_time_for_an_answer(
+    kind: type[InProcessAdapter], declared: str | None, patience: str
 ) -> None:
     values = {} if declared is None else {"answer-within": Duration.parse(declared)}
     company = Company(
@@ -39,5 +39,6 @@ def test_it_is_quiet_when_an_answer_would_be_there(
         Declaration(values=values),
         profile=load_profile("dlms_over_lorawan"),
     )
-    assert company.quiet == Duration.parse(quiet)
+    assert company.answer_within == Duration.parse(patience)
+    assert company.quiet == Duration.parse("2s" if kind is Slow else "2min")
     company.close()

@@ -19,6 +19,7 @@ from harness.trace import Fate
 from harness.verdict import Inconclusive
 from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.profiles.profile_file import load_profile
 
 PROFILE = load_profile("dlms_over_lorawan")
@@ -82,3 +83,17 @@ def test_what_others_send_and_the_link_does_not_carry_leaves_it_open_too(point: 
         scene.act(Party.HEAD_END, scene.head_end.greet)
     with pytest.raises(Inconclusive, match="the gateway cannot be given this: the cable"):
         scene.settle()
+
+
+def test_a_device_that_may_still_answer_is_waited_for_longer() -> None:
+    values = {"answer-within": Duration.of(minutes=5)}
+    device = InProcessAdapter(Party.METER, over_ip=True)
+    scene = Scene(Company(device, Declaration(values=values), profile=PROFILE), seed=1)
+    scene.act(Party.HEAD_END, scene.head_end.greet)
+    scene.settle()
+    answered = scene.now
+    assert answered == Instant(0).after(scene.company.quiet)
+    nonsense = datagram(scene, b"", Direction.DOWNLINK)
+    scene.inject_packet(nonsense, direction=Direction.DOWNLINK)
+    scene.settle()
+    assert scene.now == answered.after(scene.company.answer_within)
