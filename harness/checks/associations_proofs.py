@@ -18,6 +18,7 @@ from reference_stack.dlms.apdu import (
     ActionRequestNormal,
     ActionResponseNormal,
     Apdu,
+    AssociationResult,
     Mechanism,
     UserDiagnostic,
 )
@@ -130,6 +131,9 @@ def head_end_proved(trace: Trace, profile: Profile, association: str) -> Finding
     parameters = profile.association(association)
     if seen is None or not seen.server_challenge:
         return inconclusive("the head-end was not challenged")
+    refused = [o.index for o, apdu in _all(trace, profile, 0) if _refuses(apdu)]
+    if seen.third is None and refused:
+        return inconclusive("the meter refused a proposal too", *refused)
     if seen.third is None or seen.client_proof is None:
         return Finding(
             Verdict.FAIL,
@@ -229,6 +233,10 @@ def _all(trace: Trace, profile: Profile, since: int) -> Iterator[tuple[Observati
     for seen, reading in apdus(trace, profile, since=since):
         if reading.apdu is not None:
             yield seen, reading.apdu
+
+
+def _refuses(apdu: Apdu) -> bool:
+    return isinstance(apdu, Aare) and apdu.result != AssociationResult.ACCEPTED
 
 
 def _is_reply(method: object) -> bool:

@@ -25,7 +25,10 @@ _ABSENT = (
     DataAccessResult.OBJECT_UNDEFINED,
     DataAccessResult.OBJECT_CLASS_INCONSISTENT,
     DataAccessResult.OBJECT_UNAVAILABLE,
+    DataAccessResult.READ_WRITE_DENIED,
+    DataAccessResult.SCOPE_OF_ACCESS_VIOLATED,
 )
+"""What a meter says of an object that it has not, or not for this client."""
 Heard = tuple[Observation, ApduReading]
 
 
@@ -63,7 +66,7 @@ def value_returned(trace: Trace, profile: Profile, *, since: int = 0) -> Finding
         if reads(reading):
             return passed("the meter returns the value", observation.index)
         if _is_absent(reading):
-            return inconclusive("the meter has no such object", observation.index)
+            return inconclusive("the meter has no such object for this client", observation.index)
         seen.append(observation.index)
         obstacle = obstacle or reading.obstacle
     if obstacle:

@@ -46,7 +46,8 @@ full = partial(checks.answer_protected, demanded=BOTH)
 CASES: list[Case] = [
     ("returned",            checks.value_returned,    (ASK, GOT),       PASS),
     ("returned in blocks",  checks.value_returned,    (ASK, BLOCK),     PASS),
-    ("denied",              checks.value_returned,    (ASK, DENIED),    FAIL),
+    ("refused",             checks.value_returned,    (ASK, EXCEPTION), FAIL),
+    ("denied",              checks.value_returned,    (ASK, DENIED),    OPEN),
     ("silence",             checks.value_returned,    (ASK,),           FAIL),
     ("no such object",      checks.value_returned,    (ASK, ABSENT),    OPEN),
     ("never asked",         checks.value_returned,    (EXCEPTION,),     OPEN),
