@@ -17,6 +17,7 @@ from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelectio
 from reference_stack.dlms.protection import Protection
 from reference_stack.dlms.requests import Read
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.errors import Unexpected
 from reference_stack.kernel.instant import EPOCH, Duration, Instant
 from reference_stack.lorawan.frame import Frame
 from reference_stack.nodes.events import (
@@ -242,11 +243,17 @@ def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
 
 
 def _open(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).open(str(arguments["association"]), now)
+    try:
+        return cast(HeadEndNode, node).open(str(arguments["association"]), now)
+    except Unexpected as problem:
+        raise Unsupported(str(problem)) from problem
 
 
 def _release(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).release(str(arguments["association"]), now)
+    try:
+        return cast(HeadEndNode, node).release(str(arguments["association"]), now)
+    except Unexpected as problem:
+        raise Unsupported(str(problem)) from problem
 
 
 def _attribute(arguments: Arguments) -> AttributeDescriptor:
