@@ -1,0 +1,92 @@
+"""Images of firmware: what their rules say of the values that a meter shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.checks import firmware as checks
+from harness.checks.objects import Rule
+from harness.images import Image
+from reference_stack.dlms.data import (
+    Data,
+    array,
+    bit_string,
+    double_long_unsigned,
+    enum,
+    octet_string,
+    structure,
+)
+from reference_stack.kernel.bits import Bits
+
+IMAGE = Image(b"MTP2", bytes(160), 64)
+
+
+def bitmap(text: str) -> Data:
+    return bit_string(Bits(int(text, 2), len(text)))
+
+
+def number(value: int) -> Data:
+    return double_long_unsigned(value)
+
+
+def found(*sizes: int) -> Data:
+    return array(structure(number(size), octet_string(b"x"), octet_string(b"y")) for size in sizes)
+
+
+CASES: list[tuple[str, Rule, tuple[Data, ...], bool]] = [
+    ("a size", checks.BLOCK_SIZE, (number(64),), True),
+    ("no size", checks.BLOCK_SIZE, (number(0),), False),
+    ("all blocks", checks.blocks_are(IMAGE, range(3)), (bitmap("111"), number(3)), True),
+    ("bits beyond", checks.blocks_are(IMAGE, range(3)), (bitmap("11101010"), number(9)), True),
+    ("a hole", checks.blocks_are(IMAGE, (0, 2)), (bitmap("101"), number(1)), True),
+    ("another hole", checks.blocks_are(IMAGE, (0, 2)), (bitmap("110"), number(2)), False),
+    ("last bit first", checks.blocks_are(IMAGE, (0,)), (bitmap("001"), number(1)), False),
+    ("a wrong number", checks.blocks_are(IMAGE, (0, 2)), (bitmap("101"), number(2)), False),
+    ("too few bits", checks.blocks_are(IMAGE, range(3)), (bitmap("11"), number(2)), False),
+    ("no block", checks.blocks_are(IMAGE, ()), (bitmap("000"), number(0)), True),
+    ("a status", checks.status_is(checks.VERIFIED), (enum(3),), True),
+    ("another status", checks.status_is(checks.VERIFIED), (enum(4),), False),
+    ("a status beyond", checks.status_is(checks.VERIFIED), (enum(99),), False),
+    ("a status that may be", checks.status_is_not(checks.VERIFIED), (enum(1),), True),
+    ("a status that may not be", checks.status_is_not(checks.VERIFIED), (enum(3),), False),
+    ("an image", checks.tells_image(IMAGE), (found(160),), True),
+    ("two images", checks.tells_image(IMAGE), (found(60, 100),), True),
+    ("no image", checks.tells_image(IMAGE), (found(),), False),
+    ("an image too large", checks.tells_image(IMAGE), (found(161),), False),
+    (
+        "goes on",
+        checks.same_or_none((0, 2), IMAGE),
+        (bitmap("101"), number(1), enum(1)),
+        True,
+    ),
+    (
+        "begins anew",
+        checks.same_or_none((0, 2), IMAGE),
+        (bitmap("000"), number(0), enum(0)),
+        True,
+    ),
+    (
+        "lost blocks",
+        checks.same_or_none((0, 2), IMAGE),
+        (bitmap("000"), number(0), enum(1)),
+        False,
+    ),
+    ("another firmware", checks.FIRMWARE_CHANGED, (number(1), number(2)), True),
+    ("the same firmware", checks.FIRMWARE_CHANGED, (number(1), number(1)), False),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_a_rule_says_what_its_values_show(
+    case: tuple[str, Rule, tuple[Data, ...], bool],
+) -> None:
+    _, rule, values, right = case
+    complaint = rule.complaint(values)
+    assert (complaint == "") is right, complaint
+
+
+def test_an_image_comes_in_blocks_the_last_of_which_is_shorter() -> None:
+    assert [len(block) for block in IMAGE.blocks] == [64, 64, 32]
+    wrong = IMAGE.flipped()
+    assert wrong.octets != IMAGE.octets
+    assert wrong.octets[1:] == IMAGE.octets[1:]
