@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -59,26 +60,51 @@ def shown(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def named(paths: list[Path]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("path", paths, ids=shown)
+def every(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test for all files, which names each that is at fault; a test each would take longer."""
+
+    def tested(check: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            faults: list[str] = []
+            for path in paths:
+                try:
+                    check(path)
+                except (AssertionError, pytest.fail.Exception) as fault:
+                    faults.append(f"{shown(path)}: {fault}")
+            assert not faults, "\n".join(faults)
+
+        test.__doc__ = check.__doc__
+        return test
+
+    return tested
 
 
-@named(MODULES)
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
+@every(MODULES)
 def test_a_module_has_three_hundred_lines_at_most(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").count("\n")
+    lines = text_of(path).count("\n")
     assert lines <= 300
 
 
-@named(MODULES)
+@every(MODULES)
 def test_a_module_says_what_it_is(path: Path) -> None:
     assert path.stem not in {"utils", "util", "helpers", "common", "misc", "manager"}
-    text = path.read_text(encoding="utf-8")
-    assert not text.strip() or ast.get_docstring(ast.parse(text))
+    text = text_of(path)
+    assert not text.strip() or ast.get_docstring(tree_of(path))
 
 
-@named([path for path in MODULES if path.name == "__init__.py"])
+@every([path for path in MODULES if path.name == "__init__.py"])
 def test_a_package_only_gives_names(path: Path) -> None:
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    for statement in tree_of(path).body:
         match statement:
             case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
                 pass
@@ -119,13 +145,13 @@ def forbidden_imports(path: Path) -> set[str]:
     return (CLOCKS | WORLD) - allowed
 
 
-@named([path for path in MODULES if path.relative_to(ROOT).parts[0] != "adapters"])
+@every([path for path in MODULES if path.relative_to(ROOT).parts[0] != "adapters"])
 def test_time_and_chance_come_from_outside(path: Path) -> None:
     """Only adapters and the clock of the harness look at a watch; nobody rolls loose dice."""
     if shown(path) == "harness/clock.py":
         return
     forbidden = forbidden_imports(path)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         match node:
             case ast.Import(names=names):
                 roots = {name.name.split(".")[0] for name in names}
@@ -154,13 +180,13 @@ def known_documents() -> frozenset[str]:
     return frozenset({*load_catalogue().references.sources, "KEY"})
 
 
-@named([path for path in OURS if path.suffix in {".py", ".md", ".toml", ".lua"}])
+@every([path for path in OURS if path.suffix in {".py", ".md", ".toml", ".lua"}])
 def test_every_cited_document_is_known(path: Path) -> None:
     if path == Path(__file__) or "tests/catalogue" in shown(path):
         return
     strangers = {
         match[0]
-        for match in CITED.finditer(path.read_text(encoding="utf-8"))
+        for match in CITED.finditer(text_of(path))
         if match["key"] not in known_documents() or not match["place"]
     }
     assert not strangers
@@ -173,9 +199,9 @@ MACHINE = re.compile(
 )
 
 
-@named([path for path in OURS if path.suffix in TEXTS])
+@every([path for path in OURS if path.suffix in TEXTS])
 def test_no_file_knows_the_machine_it_was_written_on(path: Path) -> None:
-    found = [match[0] for match in MACHINE.finditer(path.read_text(encoding="utf-8"))]
+    found = [match[0] for match in MACHINE.finditer(text_of(path))]
     assert found == []
 
 
@@ -187,9 +213,9 @@ def test_test_files_have_names_of_their_own() -> None:
 DECISIONS = [path for path in OURS if path.parent.name == "decisions"]
 
 
-@named(DECISIONS)
+@every(DECISIONS)
 def test_a_decision_says_context_choice_and_price(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     assert re.fullmatch(r"\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.md", path.name)
     assert text.startswith(f"# {path.name[:4]} ")
     for word in ("**Context.**", "**Choice.**", "**Given up.**"):
@@ -202,22 +228,22 @@ def test_decisions_are_numbered_once() -> None:
     assert [number for number, count in numbers.items() if count > 1] == []
 
 
-@named([path for path in DOCUMENTS if path.parent.name == "changelog.d"])
+@every([path for path in DOCUMENTS if path.parent.name == "changelog.d"])
 def test_a_change_is_told_in_one_sentence(path: Path) -> None:
     assert re.fullmatch(r"[a-z0-9-]+\.(added|changed|fixed|removed)\.md", path.name)
-    text = path.read_text(encoding="utf-8").strip()
+    text = text_of(path).strip()
     assert text.endswith(".")
     assert len(re.findall(r"[.!?](?=\s+[A-Z])", text)) == 0
 
 
-@named(DOCUMENTS)
+@every(DOCUMENTS)
 def test_every_link_in_a_document_leads_somewhere(path: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text_of(path)):
         if not target.startswith(("https://", "http://")):
             assert (path.parent / target).exists(), target
 
 
-@named(DOCUMENTS)
+@every(DOCUMENTS)
 def test_every_make_target_in_a_document_exists(path: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named_here = set(re.findall(r"(?:`|^|\$ )make ([a-z]+)", path.read_text(), re.MULTILINE))
