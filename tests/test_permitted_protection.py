@@ -170,9 +170,11 @@ class SaysEverythingTwice(DlmsClient):
 
 
 class ConfirmsNothing(DlmsClient):
+    """Nor does it fetch further blocks where it need not open the association first."""
+
     def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
         effects = super().handle(stimulus, now)
-        if isinstance(stimulus, DatagramReceived):
+        if isinstance(stimulus, DatagramReceived) and self.agreed.pre_established:
             return [effect for effect in effects if not isinstance(effect, SendDatagram)]
         return effects
 
