@@ -90,6 +90,12 @@ class InProcessAdapter:
             raise AdapterError(f"{self.identity} was never started")
         return self._node
 
+    @property
+    def next_counter(self) -> int:
+        """How far the invocation counters of the node have come; 0 before the first reset."""
+        node = self._node
+        return node.next_counter if isinstance(node, MeterNode | HeadEndNode) else 0
+
     def reset(self, setup: Mapping[str, object], now: Instant) -> None:
         """See `Adapter`. Takes `profile`, `seed` and `first_counter`."""
         profile = setup.get("profile")
@@ -98,15 +104,21 @@ class InProcessAdapter:
         seed = cast(int, setup.get("seed", 0))
         self._outbox.clear()
         self._now = now
+        first = cast(int, setup.get("first_counter", 0))
         match self.party:
             case Party.METER:
                 kind = self.template or profile.meter.template
                 profile = replace(profile, meter=replace(profile.meter, template=kind))
-                self._node = MeterNode(profile, seed, parts=self._parts, over_ip=self.over_ip)
+                self._node = MeterNode(
+                    profile,
+                    seed,
+                    parts=self._parts,
+                    over_ip=self.over_ip,
+                    first_counter=first,
+                )
             case Party.GATEWAY:
                 self._node = GatewayNode(profile, seed, parts=self._parts)
             case _:
-                first = cast(int, setup.get("first_counter", 0))
                 self._node = HeadEndNode(profile, seed, parts=self._parts, first_counter=first)
 
     def give(self, crossing: Crossing) -> None:

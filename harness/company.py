@@ -69,8 +69,13 @@ class Company:
 
     @property
     def first_counter(self) -> int:
-        """Where our invocation counters begin: a real device remembers those of earlier runs."""
-        return 0 if self.is_virtual else seconds_since_2020()
+        """Where our invocation counters begin: a real device remembers those of earlier runs,
+        and of earlier scenarios.
+        """
+        if self.is_virtual:
+            return 0
+        reached = (adapter.next_counter for adapter in self._others.values())
+        return max(seconds_since_2020(), *reached)
 
     def close(self) -> None:
         """Let go of everybody."""

@@ -67,6 +67,13 @@ class HeadEndNode:
                 if parameters.keys.guek is not None:
                     client.context.counters(KeyId.GUEK).jump(first_counter)
 
+    @property
+    def next_counter(self) -> int:
+        """No invocation counter of its own has come so far yet."""
+        contexts = [client.context for client in self.clients.values()]
+        used = (c.counters(KeyId.GUEK).next_sending for c in contexts if c.keys.guek is not None)
+        return max(used, default=0)
+
     # -- the two verbs -------------------------------------------------------------------------
 
     def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from random import Random
 
+from reference_stack.cosem.device import Meter
 from reference_stack.cosem.effects import FirmwareActivated
 from reference_stack.cosem.meter_building import Identity, build_meter
 from reference_stack.cosem.obis import obis
 from reference_stack.cosem.template import load_template
 from reference_stack.dlms.apdu import AttributeDescriptor
+from reference_stack.dlms.protection import KeyId, SecurityContext
 from reference_stack.ipv6.header import ICMPV6, UDP, Ipv6Packet
 from reference_stack.ipv6.icmpv6 import Echo
 from reference_stack.ipv6.udp import UdpDatagram
@@ -41,11 +43,30 @@ from reference_stack.profiles.profile import Profile
 PUSH_SETUP = obis("0-0:25.9.0")
 
 
+def contexts_of(device: Meter) -> list[SecurityContext]:
+    """Those of its associations that have a global key."""
+    return [
+        association.context
+        for logical in device.devices
+        for association in logical.associations.values()
+        if association.context.keys.guek is not None
+    ]
+
+
 class MeterNode:
-    """One device. Without a radio (`over_ip`) its packets go out as they are."""
+    """One device. Without a radio (`over_ip`) its packets go out as they are.
+
+    `first_counter` is where its invocation counters begin.
+    """
 
     def __init__(
-        self, profile: Profile, seed: int, *, parts: Parts = CORRECT, over_ip: bool = False
+        self,
+        profile: Profile,
+        seed: int,
+        *,
+        parts: Parts = CORRECT,
+        over_ip: bool = False,
+        first_counter: int = 0,
     ) -> None:
         self.profile = profile = parts.profile(profile)
         identity = Identity(profile.meter.logical_device_name, profile.meter.serial_number)
@@ -57,6 +78,8 @@ class MeterNode:
             random=random,
             trusted=profile.meter.trusted,
         )
+        for context in contexts_of(device):
+            context.counters(KeyId.GUEK).jump(first_counter)
         self.server = parts.dlms_server(device, random)
         self._report = MeterReport(device, profile.meter_address)
         self.payload_limit_octets = profile.link.payload_limit_octets
@@ -70,6 +93,12 @@ class MeterNode:
         self._silent_until: Instant | None = None
         """After the first uplink: when any other is due at the latest."""
         self._heard = False
+
+    @property
+    def next_counter(self) -> int:
+        """No invocation counter of its own has come so far yet."""
+        contexts = contexts_of(self.server.meter)
+        return max((c.counters(KeyId.GUEK).next_sending for c in contexts), default=0)
 
     # -- the two verbs -------------------------------------------------------------------------
 
