@@ -137,16 +137,8 @@ def _control_before(parts: Parts) -> list[Said]:
     return [SenderAbort(), AckRequest(1), *parts.fragments]
 
 
-def _lone_end(parts: Parts) -> list[Said]:
-    return [parts.last]
-
-
 def _first_lost(parts: Parts) -> list[Said]:
     return [*parts.fragments[1:]]
-
-
-def _multicast_abort_in_between(parts: Parts) -> list[Said]:
-    return [parts.first, SenderAbort(), *parts.fragments]
 
 
 def _with_wrong_rcs(all_1: All1) -> All1:
@@ -187,8 +179,6 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "a frame without payload in between": _empty_frame_in_between,
         "the stump of an end in between": _stump_in_between,
         "control messages of no packet before": _control_before,
-        "an abort after the first, and then all": _multicast_abort_in_between,
-        "nothing but its end": _lone_end,
         "all but the first": _first_lost,
     }
 )

@@ -141,7 +141,9 @@ class Speaker:
                 continue
             bits = message if isinstance(message, Bits) else message.encode(self._rule)
             since = self._put(bits.octets())
-            if not self._multicast and not self._has_its_say(since):
+            if self._multicast:
+                self._scene.play(self._scene.profile.link.uplink_interval)
+            elif not self._has_its_say(since):
                 meter_speaks(self._scene)
                 self._has_its_say(since)
         self._let_answer(began)

@@ -140,9 +140,10 @@ class Radio:
         sender = Party.HARNESS if injected else Party.GATEWAY
         self.downlinks.append(Waiting(crossing, sender, injected))
 
-    def multicast(self, crossing: Crossing) -> None:
+    def multicast(self, crossing: Crossing, *, injected: bool = False) -> None:
         """A frame for a group: no window is waited for, the session is there. TS005."""
-        self._transmit(crossing, Party.GATEWAY, Party.METER, injected=False)
+        sender = Party.HARNESS if injected else Party.GATEWAY
+        self._transmit(crossing, sender, Party.METER, injected=injected)
 
     def due(self) -> Instant | None:
         """When something arrives, or a window opens for something that waits."""

@@ -245,7 +245,9 @@ class Scene:
         crossing = Crossing(
             self.now, Point.RADIO, direction, octets, port=port, multicast=multicast
         )
-        if direction is Direction.DOWNLINK:
+        if multicast:
+            self.radio.multicast(crossing, injected=True)
+        elif direction is Direction.DOWNLINK:
             self.radio.downlink(crossing, injected=True)
         else:
             self.radio.uplink(crossing, injected=True)

@@ -6,7 +6,6 @@ Silence counts only after it has spoken of something else, and so could have ans
 
 from __future__ import annotations
 
-from adapters.base import Party, Point
 from harness.checks.downlink_turns import Turn, acks, all_told, failed, told, turns_of_meter
 from harness.reading import packets
 from harness.trace import Trace
@@ -225,28 +224,6 @@ def remnant_not_acknowledged(trace: Trace, profile: Profile, *, since: int = 0) 
                 requirement="SCHC-FRAG-AA-028",
             )
     return passed("a fragment of a packet that is over is left alone", turn.heard.index)
-
-
-def silent_to_group(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """Nothing goes out under the RuleID of fragments that nobody acknowledges. RFC8724 §8.4.1."""
-    rule = profile.rules.multicast
-    if rule is None:
-        return inconclusive("the profile has no fragments without acknowledgement")
-    turns = turns_of_meter(trace, profile, rule, since=since)
-    if not turns:
-        return inconclusive("no fragment for the group reached the meter")
-    for turn in turns:
-        for answer in turn.answers:
-            if answer.reading.octets:
-                return failed(
-                    "the meter answers what nobody acknowledges",
-                    (turn.heard.index, answer.index),
-                    expected="silence under that RuleID",
-                    observed=told(answer),
-                )
-    spoke = trace.messages(point=Point.RADIO, sender=Party.METER, since=since)
-    last = [seen.index for seen in spoke][-1:]
-    return passed("no fragment for the group is answered", turns[0].heard.index, *last)
 
 
 def _has_tile(ack: Ack, fragment: Fragment) -> bool:

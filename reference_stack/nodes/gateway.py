@@ -1,7 +1,7 @@
 """A SCHC gateway beside the network server, for one meter: frames below, IPv6 above. RFC9011 §3.
 
 A device of class A hears something only after it has spoken, so what waits for it goes out when an
-uplink comes in, one frame each time.
+uplink comes in, one frame each time. What is for a group waits for nobody.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reference_stack.kernel.direction import Direction
-from reference_stack.kernel.instant import Instant
+from reference_stack.kernel.instant import Instant, earliest
 from reference_stack.nodes.events import (
     Effect,
     FrameReceived,
@@ -20,6 +20,7 @@ from reference_stack.nodes.events import (
     Stimulus,
     TimerExpired,
 )
+from reference_stack.nodes.group_sender import GroupSender, is_for_group
 from reference_stack.nodes.parts import CORRECT, Parts
 from reference_stack.nodes.schc_end import Noted, Outcome, PacketArrived, SchcEnd
 from reference_stack.profiles.profile import Profile
@@ -33,6 +34,7 @@ class GatewayNode:
         self.payload_limit_octets = profile.link.payload_limit_octets
         self._outgoing = parts.outgoing()
         self._schc = SchcEnd(profile, Direction.DOWNLINK, parts)
+        self._group = GroupSender(profile, parts)
 
     def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
         effects: list[Effect] = []
@@ -40,14 +42,19 @@ class GatewayNode:
             case FrameReceived(frame, limit):
                 effects += _effects(self._schc.receive(frame, now))
                 effects += self._answer(self.payload_limit_octets if limit is None else limit, now)
+            case PacketReceived(octets) if is_for_group(octets):
+                self._group.send_packet(octets, now)
             case PacketReceived(octets):
                 self._schc.send_packet(octets)
             case TimerExpired():
                 effects += _effects(self._schc.expire(now))
+        frame_for_group = self._group.next_frame(self.payload_limit_octets, now)
+        if frame_for_group is not None:
+            effects.append(SendFrame(frame_for_group, multicast=True))
         return [final for effect in effects for final in self._outgoing(effect, now)]
 
     def due(self) -> Instant | None:
-        return self._schc.due()
+        return earliest(self._schc.due(), self._group.due())
 
     def _answer(self, limit_octets: int, now: Instant) -> list[Effect]:
         frame, outcomes = self._schc.next_frame(limit_octets, now)

@@ -125,11 +125,14 @@ class _ProfileTables(_Table):
 
 def load_profile(name: str) -> Profile:
     """A profile of this project by its name. Raises ProfileMistake."""
+    return read_profile(_text_of(name), name)
+
+
+def _text_of(name: str) -> str:
     known = profile_names()
     if name not in known:
         raise ProfileMistake(f"there is no profile {name!r}; there are {', '.join(known)}")
-    text = resources.files(_FOLDER).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return read_profile(text, name)
+    return resources.files(_FOLDER).joinpath(f"{name}.toml").read_text(encoding="utf-8")
 
 
 def profile_names() -> list[str]:
@@ -143,10 +146,7 @@ def profile_names() -> list[str]:
 
 def read_profile(text: str, name: str) -> Profile:
     """A profile from the text of its file. Raises ProfileMistake, or RuleFileMistake for a rule."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise ProfileMistake(f"{name}: no TOML: {problem}") from None
+    document = _document(text, name)
     rule_tables = {key: document.pop(key) for key in RULE_TABLES & document.keys()}
     tables = _validated(document, name)
     return Profile(
@@ -162,6 +162,27 @@ def read_profile(text: str, name: str) -> Profile:
             for key, table in tables.association.items()
         },
     )
+
+
+def _document(text: str, name: str) -> dict[str, Any]:
+    """The tables of a file. On top of those of the profile that it is based on, if it is on one.
+
+    Rules and what belongs to them are added, any other table replaces the one of that name.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise ProfileMistake(f"{name}: no TOML: {problem}") from None
+    base = document.pop("based-on", None)
+    if base is None:
+        return document
+    if not isinstance(base, str):
+        raise ProfileMistake(f"{name}: based-on: the name of a profile")
+    below = _document(_text_of(base), base)
+    added = {
+        key: [*below[key], *document[key]] for key in RULE_TABLES & below.keys() & document.keys()
+    }
+    return {**below, **document, **added}
 
 
 def _validated(document: Mapping[str, Any], name: str) -> _ProfileTables:
