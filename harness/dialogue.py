@@ -85,20 +85,14 @@ def _waits(scene: Scene) -> bool:
 def head_end_reads(scene: Scene, association: str, attribute: AttributeDescriptor) -> None:
     """The head-end reads one attribute, whoever plays it; what follows plays until it is quiet.
 
-    When the head-end is under test the meter does not speak by itself: that is for the scenario.
+    A head-end under test that takes no orders is waited for, since it asks by itself. The meter
+    does not speak by itself then: that is for the scenario. Raises Inconclusive.
     """
     if scene.party is not Party.HEAD_END:
         reads_attribute(scene, association, attribute)
         return
     require_association(scene, association)
-    scene.order(
-        Party.HEAD_END,
-        "read",
-        association=association,
-        class_id=attribute.class_id,
-        logical_name=attribute.instance_id.hex(),
-        attribute=attribute.attribute_id,
-    )
+    head_end_asks(scene, association, Read((AttributeWithSelection(attribute),)))
     scene.settle()
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
 
-from adapters.base import Party
+from adapters.base import Order, Party
 from harness.correspondence import Correspondent
 from harness.deviations import UNKNOWN_TITLE, flipped
 from harness.scene import Scene
-from harness.speaking import comes_through
-from harness.verdict import Inconclusive
+from harness.situations import await_head_end
+from harness.speaking import comes_through, heard_from_head_end
 from reference_stack.dlms import negotiation
 from reference_stack.dlms.apdu import (
     Aarq,
@@ -43,12 +43,24 @@ _ALL_SERVICES = Conformance((1 << 24) - 1)
 def opens(scene: Scene, association: str) -> None:
     """The head-end opens the association by itself, as far as it gets. Raises Inconclusive."""
     if scene.party is Party.HEAD_END:
-        if not scene.can(Party.HEAD_END, "open", association=association):
-            raise Inconclusive("the device takes no order to open an association")
+        device_opens(scene, association)
     else:
         head_end = scene.head_end
         scene.act(Party.HEAD_END, lambda now: head_end.open(association, now))
     comes_through(scene, _UPLINKS)
+
+
+def device_opens(scene: Scene, association: str) -> None:
+    """A head-end under test proposes the association, told to or by itself. Raises Inconclusive."""
+    order = Order("open", {"association": association})
+    if scene.takes(Party.HEAD_END, order.name, **order.arguments):
+        return
+    since = scene.position
+
+    def has_proposed() -> bool:
+        return any(isinstance(said.apdu, Aarq) for _, said in heard_from_head_end(scene, since))
+
+    await_head_end(scene, order, until=has_proposed)
 
 
 class Proposal:

@@ -7,6 +7,7 @@ otherwise the scenario is inconclusive, with the reason. The feature text is the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.base import Order, Party
@@ -27,6 +28,7 @@ LEAST_PACKET_OCTETS = 1 + IPV6_OCTETS + UDP_OCTETS
 """The RuleID of packets that are not compressed, the two headers."""
 _PUBLIC = "public"
 _USUAL_PATIENCE = Duration.of(minutes=1)
+_MARGIN = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +126,23 @@ def _device_asks(
     if order and scene.takes(Party.HEAD_END, order.name, **order.arguments):
         return
     before = scene.position
+    await_head_end(scene, order, until=lambda: _asked(scene, before))
+
+
+def await_head_end(scene: Scene, order: Order | None, *, until: Callable[[], bool]) -> None:
+    """Wait for what a head-end under test does by itself, since it takes no order to do it.
+
+    It is declared how often it asks. Raises Inconclusive when it does not do it in time.
+    """
     interval = scene.company.declaration.value("request-interval")
-    patience = interval if isinstance(interval, Duration) else _USUAL_PATIENCE
+    patience = interval.times(_MARGIN) if isinstance(interval, Duration) else _USUAL_PATIENCE
     scene.trace.remark(scene.now, f"the head-end takes no such order; waiting for {patience}")
-    if scene.play(patience, until=lambda: _asked(scene, before)):
+    if scene.play(patience, until=until):
         return
     asked = request_for(order, Party.HEAD_END.value) if order else None
     scene.ask_operator(
         asked or "make the head-end send a request",
-        why=f"the head-end sent no request within {patience}",
+        why=f"the head-end sent no such request within {patience}",
     )
 
 
@@ -166,7 +176,7 @@ def meter_speaks(scene: Scene) -> None:
     why = "the device takes no order to send, and its declaration names no reporting interval"
     if isinstance(interval, Duration):
         before = scene.position
-        patience = Duration(interval.microseconds + interval.microseconds // 2)
+        patience = interval.times(_MARGIN)
         if scene.play(patience, until=lambda: _spoke(scene, before)):
             return
         why = f"the meter sent nothing within {patience}"

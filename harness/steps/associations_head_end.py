@@ -11,6 +11,7 @@ from harness.checks import associations_head_end as checks
 from harness.correspondence import Correspondent
 from harness.deviations import flipped
 from harness.objects import DEVICE_NAME
+from harness.opening import device_opens
 from harness.scene import Scene
 from harness.situations import head_end_asks
 from harness.speaking import heard_from_head_end
@@ -46,8 +47,7 @@ _CHALLENGES = (bytes(range(32)), bytes(range(32, 64)))
 def proposal_of_head_end(scene: Scene) -> Aarq:
     """The head-end is told to open the association, and this is its AARQ. Raises Inconclusive."""
     since = scene.position
-    if not scene.can(Party.HEAD_END, "open", association=MANAGEMENT):
-        raise Inconclusive("the device takes no order to open an association")
+    device_opens(scene, MANAGEMENT)
     scene.settle()
     for _, reading in heard_from_head_end(scene, since):
         if isinstance(reading.apdu, Aarq):
@@ -158,7 +158,7 @@ def refused_in_few_words(scene: Scene) -> Pair:
     )
     refused = Asked(server.send(aare.encode()), 0, "a refusal of few words")
     again = Asked(scene.position, 0)
-    scene.can(Party.HEAD_END, "open", association=MANAGEMENT)
+    device_opens(scene, MANAGEMENT)
     scene.settle()
     return Pair(refused, again)
 
