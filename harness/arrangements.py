@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from harness.scene import Scene
 from reference_stack.dlms.apdu import ApplicationContext, Mechanism
 from reference_stack.dlms.association import AssociationParameters
-from reference_stack.dlms.protection import SUITES, Keys, Protection, ProtectionKind, SecuritySuite
+from reference_stack.dlms.protection import SUITES, Keys, Protection, ProtectionKind
 
 MANAGEMENT = "management"
 PUBLIC = "public"
@@ -36,6 +36,8 @@ MECHANISMS: Mapping[str, Mechanism] = {
     "ECDSA": Mechanism.HIGH_ECDSA,
 }
 
+_BY_SECRET = (Mechanism.LOW, Mechanism.HIGH_SHA256)
+
 Change = Callable[[AssociationParameters], AssociationParameters]
 
 
@@ -51,7 +53,7 @@ def of_suite(suite: int) -> Change:
     """With keys of that suite, public ones too."""
 
     def change(parameters: AssociationParameters) -> AssociationParameters:
-        if parameters.suite == suite and _is_complete(parameters.keys, SUITES[suite]):
+        if parameters.suite == suite:
             return parameters
         keys, server = keys_of_suite(parameters.keys, suite)
         return replace(parameters, suite=suite, keys=keys, server_keys=server)
@@ -70,7 +72,9 @@ def negotiated(mechanism: Mechanism, *, ciphered: bool = True) -> Change:
             if ciphered
             else replace(parameters.policy, request=Protection.NONE, response=Protection.NONE)
         )
-        secret = parameters.keys.secret or _SECRET
+        secret = parameters.keys.secret
+        if mechanism in _BY_SECRET:
+            secret = secret or _SECRET
         return replace(
             parameters,
             pre_established=False,
@@ -138,11 +142,6 @@ def keys_of_suite(keys: Keys, number: int) -> tuple[Keys, Keys]:
             peer_agreement=client_agrees.public_key(),
         ),
     )
-
-
-def _is_complete(keys: Keys, suite: SecuritySuite) -> bool:
-    pairs = (keys.signing, keys.agreement, keys.peer_signing, keys.peer_agreement)
-    return suite.curve is None or None not in pairs
 
 
 def _of_length(key: bytes | None, octets: int) -> bytes | None:

@@ -69,9 +69,7 @@ class Company:
 
     @property
     def first_counter(self) -> int:
-        """Where our invocation counters begin: a real device remembers those of earlier runs,
-        and of earlier scenarios.
-        """
+        """Where our invocation counters begin: a real device remembers what was used before."""
         if self.is_virtual:
             return 0
         reached = (adapter.next_counter for adapter in self._others.values())
