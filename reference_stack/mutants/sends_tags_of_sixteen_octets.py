@@ -7,7 +7,7 @@ from dataclasses import replace
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from reference_stack.dlms.apdu import GeneralGloCiphering, decode_apdu
-from reference_stack.dlms.protection import Opened, Protection
+from reference_stack.dlms.protection import Opened, Protection, SecurityControl
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.dlms_server_answering import AnswerProtection
 from reference_stack.nodes.parts import Parts
@@ -22,6 +22,9 @@ class LongTags(AnswerProtection):
         if not isinstance(form, GeneralGloCiphering) or keys.guek is None or keys.gak is None:
             return form.encode()
         head = form.content[:5]
+        control = SecurityControl.of_octet(head[0])
+        if not (control.authenticated and control.encrypted):
+            return form.encode()
         sealed = AESGCM(keys.guek).encrypt(form.system_title + head[1:], plain, head[:1] + keys.gak)
         return replace(form, content=head + sealed).encode()
 
