@@ -1,4 +1,4 @@
-@FRG001 @version1 @meter @SCHC-FRAG-001 @SCHC-FRAG-002 @SCHC-FRAG-003 @SCHC-FRAG-004 @SCHC-FRAG-009 @SCHC-FRAG-AOE-001 @SCHC-FRAG-AOE-002 @SCHC-FRAG-AOE-004 @SCHC-FRAG-AOE-005 @SCHC-FRAG-AOE-006 @SCHC-LW-017 @SCHC-LW-018
+@FRG001 @version1 @meter @SCHC-FRAG-001 @SCHC-FRAG-002 @SCHC-FRAG-003 @SCHC-FRAG-004 @SCHC-FRAG-009 @SCHC-FRAG-AOE-001 @SCHC-FRAG-AOE-002 @SCHC-FRAG-AOE-004 @SCHC-FRAG-AOE-005 @SCHC-FRAG-AOE-006 @SCHC-LW-016 @SCHC-LW-017 @SCHC-LW-018
 Feature: FRG001 - Tiles are where their fragments say
   A packet is cut into tiles of ten bytes, numbered down within windows of 63. A fragment names its
   first tile, the others follow without a gap, and all of them together are the packet.

@@ -1,4 +1,4 @@
-@FRG020 @version1 @gateway @SCHC-FRAG-001 @SCHC-FRAG-002 @SCHC-FRAG-003 @SCHC-FRAG-004 @SCHC-FRAG-AOE-020 @SCHC-FRAG-AOE-021 @SCHC-FRAG-AOE-036 @SCHC-LW-008 @SCHC-LW-019 @SCHC-LW-032
+@FRG020 @version1 @gateway @SCHC-FRAG-001 @SCHC-FRAG-002 @SCHC-FRAG-003 @SCHC-FRAG-004 @SCHC-FRAG-AOE-020 @SCHC-FRAG-AOE-021 @SCHC-FRAG-AOE-036 @SCHC-LW-008 @SCHC-LW-016 @SCHC-LW-019 @SCHC-LW-032
 Feature: FRG020 - Fragments come in any order
   A gateway puts tiles where window and FCN say, however many a fragment has and whenever it comes; the
   last one may travel in a fragment of its own kind or in the All-1.
