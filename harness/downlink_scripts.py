@@ -52,6 +52,35 @@ def _each_announced(parts: Parts) -> list[Said]:
     ]
 
 
+def _each_asked_for(parts: Parts) -> list[Said]:
+    """After each fragment the sender asks what has come, as if it had not heard the ACK."""
+    return [said for part in parts.fragments for said in (part, AckRequest(part.w))]
+
+
+def _two_lost(parts: Parts) -> list[Said]:
+    """As in RFC8724 §figure-34: two tiles of the first window are lost, one of the second."""
+    first, second = parts.fragments[:7], parts.fragments[7:]
+    *tiles, end = second
+    return [
+        *(first[place] for place in (0, 1, 3, 5, 6, 2, 4)),
+        *tiles[:-1],
+        end,
+        tiles[-1],
+    ]
+
+
+def _three_lost(parts: Parts) -> list[Said]:
+    """As in RFC8724 §figure-37: of the tiles sent again one is lost once more."""
+    *tiles, end = parts.fragments
+    return [*tiles[:2], end, *tiles[2:-1], AckRequest(end.w), tiles[-1]]
+
+
+def _end_asked_for(parts: Parts) -> list[Said]:
+    """As in RFC8724 §figure-36: tiles are lost, and then the confirmation."""
+    *tiles, end = parts.fragments
+    return [*tiles[:2], end, *tiles[2:], AckRequest(end.w)]
+
+
 def _other_windows(parts: Parts) -> list[Said]:
     return [replace(part, w=1 - part.w) for part in parts.fragments]
 
@@ -161,6 +190,10 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "each one twice": _each_twice,
         "each one three times": _each_three_times,
         "each after requests for its window": _each_announced,
+        "each one asked for after it has come": _each_asked_for,
+        "some of them lost and sent again": _two_lost,
+        "some of them lost, and one of these once more": _three_lost,
+        "some of them lost, and the confirmation too": _end_asked_for,
         "each under the other W": _other_windows,
         "its end under the W of the one before": _end_too_early,
         "its end under the W of the one before and then rightly": _end_too_early_then_right,

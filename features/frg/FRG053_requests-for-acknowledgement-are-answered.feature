@@ -1,22 +1,23 @@
-@FRG053 @version1 @meter @SCHC-FRAG-AA-017 @SCHC-FRAG-AA-020 @SCHC-FRAG-AA-027 @SCHC-LW-047
+@FRG053 @version1 @meter @SCHC-FRAG-AA-017 @SCHC-FRAG-AA-020 @SCHC-FRAG-AA-027 @SCHC-FRAG-AA-035 @SCHC-LW-047
 Feature: FRG053 - Requests for acknowledgement are answered
   A gateway that hears nothing asks. It is told what has come of the window that it asks about, and after
   the end the confirmation as often as it asks.
 
-  Scenario Outline: The gateway asks before a fragment has come
-    When a request comes in <count> fragments, each after requests for its window
-    Then every request for an acknowledgement is answered that nothing has come
-    And the meter confirms the packet
+  Scenario Outline: The gateway asks in between
+    When a request comes in <count> fragments, <how>
+    Then every acknowledgement tells what has come
     And the very packet comes out of it
 
     Examples:
-      | count |
-      | 2     |
-      | 3     |
+      | count | how                                  |
+      | 2     | each after requests for its window   |
+      | 3     | each after requests for its window   |
+      | 3     | each one asked for after it has come |
 
   Scenario Outline: The gateway asks after the end
     When a request comes in <count> fragments, its end asked for again and again
-    Then every request for an acknowledgement is answered with the confirmation
+    Then every acknowledgement tells what has come
+    And the meter confirms the packet
     And the very packet comes out of it
 
     Examples:

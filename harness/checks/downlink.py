@@ -14,7 +14,6 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (
     Ack,
-    AckRequest,
     All1,
     Fragment,
     ReceiverAbort,
@@ -122,34 +121,6 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
     )
 
 
-def requests_answered(
-    trace: Trace, profile: Profile, *, confirming: bool, since: int = 0
-) -> Finding:
-    """Every ACK REQ is answered under its W: C=1 after the end, else an empty bitmap."""
-    met: list[int] = []
-    wanted = "C=1" if confirming else "C=0 and an empty bitmap"
-    for turn in _turns(trace, profile, since):
-        if not isinstance(turn.message, AckRequest):
-            continue
-        w = turn.message.w
-        about = [(answer, ack) for answer, ack in acks(turn) if ack.w == w]
-        wrong = [answer for answer, ack in about if not _as_wanted(ack, confirming)]
-        if wrong or (not about and (turn.answers or turn.uplinks >= OCCASIONS)):
-            return failed(
-                f"an ACK REQ of W={w} is not answered as it should be",
-                turn.evidence(),
-                expected=f"an ACK of W={w} with {wanted}",
-                observed=all_told(wrong or turn.answers),
-                requirement="SCHC-FRAG-AA-027" if confirming else "SCHC-FRAG-AA-017",
-            )
-        if not about:
-            return inconclusive("the meter did not speak after an ACK REQ", turn.heard.index)
-        met += [turn.heard.index, about[0][0].index]
-    if not met:
-        return inconclusive("no ACK REQ reached the meter")
-    return passed(f"each ACK REQ is answered with {wanted}", *met)
-
-
 def control_written_right(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """Each ACK and abort is drawn in RFC8724 §8.3.2, padded with zeros."""
     rule = profile.downlink
@@ -228,10 +199,6 @@ def remnant_not_acknowledged(trace: Trace, profile: Profile, *, since: int = 0) 
 
 def _has_tile(ack: Ack, fragment: Fragment) -> bool:
     return ack.w == fragment.w and bool(ack.c or ack.bitmap.value >> fragment.fcn & 1)
-
-
-def _as_wanted(ack: Ack, confirming: bool) -> bool:
-    return bool(ack.c) if confirming else not ack.c and not ack.bitmap.value
 
 
 def _turns(trace: Trace, profile: Profile, since: int) -> list[Turn]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pytest_bdd import given, parsers, then, when
 
 from harness.checks import downlink as checks
+from harness.checks import downlink_bitmaps as bitmaps
 from harness.crossings import Arrival, echo_request_to_meter
 from harness.downlink_scripts import REFUSED_FIRST, in_order, script_called
 from harness.fragments_to_meter import (
@@ -96,16 +97,9 @@ def packet_is_refused(scene: Scene, arrival: Arrival) -> None:
     scene.judge(checks.wrong_packet_refused(scene.trace, scene.profile, since=arrival.since))
 
 
-@then("every request for an acknowledgement is answered that nothing has come")
-def requests_say_nothing_came(scene: Scene, arrival: Arrival) -> None:
-    since = arrival.since
-    scene.judge(checks.requests_answered(scene.trace, scene.profile, confirming=False, since=since))
-
-
-@then("every request for an acknowledgement is answered with the confirmation")
-def requests_are_confirmed(scene: Scene, arrival: Arrival) -> None:
-    since = arrival.since
-    scene.judge(checks.requests_answered(scene.trace, scene.profile, confirming=True, since=since))
+@then("every acknowledgement tells what has come")
+def acks_tell_what_came(scene: Scene, arrival: Arrival) -> None:
+    scene.judge(bitmaps.acks_tell_what_came(scene.trace, scene.profile, since=arrival.since))
 
 
 @then("acknowledgements are written as they are drawn")
