@@ -110,11 +110,7 @@ class InProcessAdapter:
                 kind = self.template or profile.meter.template
                 profile = replace(profile, meter=replace(profile.meter, template=kind))
                 self._node = MeterNode(
-                    profile,
-                    seed,
-                    parts=self._parts,
-                    over_ip=self.over_ip,
-                    first_counter=first,
+                    profile, seed, parts=self._parts, over_ip=self.over_ip, first_counter=first
                 )
             case Party.GATEWAY:
                 self._node = GatewayNode(profile, seed, parts=self._parts)
@@ -153,7 +149,10 @@ class InProcessAdapter:
         carry_out = _ORDERS.get((self.party, order.name))
         if carry_out is None:
             raise Unsupported(f"{self.identity} knows no order {order.name!r}")
-        self._collect(carry_out(self.node, order.arguments, now))
+        try:
+            self._collect(carry_out(self.node, order.arguments, now))
+        except Unexpected as problem:
+            raise Unsupported(str(problem)) from problem
         return {}
 
     def act(self, effects: Sequence[Effect], now: Instant) -> None:
@@ -255,17 +254,11 @@ def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
 
 
 def _open(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    try:
-        return cast(HeadEndNode, node).open(str(arguments["association"]), now)
-    except Unexpected as problem:
-        raise Unsupported(str(problem)) from problem
+    return cast(HeadEndNode, node).open(str(arguments["association"]), now)
 
 
 def _release(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    try:
-        return cast(HeadEndNode, node).release(str(arguments["association"]), now)
-    except Unexpected as problem:
-        raise Unsupported(str(problem)) from problem
+    return cast(HeadEndNode, node).release(str(arguments["association"]), now)
 
 
 def _attribute(arguments: Arguments) -> AttributeDescriptor:
