@@ -249,6 +249,16 @@ def _read(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
     )
 
 
+def _transfer_image(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
+    return cast(HeadEndNode, node).transfer_image(
+        str(arguments["association"]),
+        _hex(arguments, "logical_name"),
+        _hex(arguments, "identifier"),
+        _hex(arguments, "octets"),
+        now,
+    )
+
+
 def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
     return cast(HeadEndNode, node).greet(now)
 
@@ -282,6 +292,7 @@ _ORDERS: Mapping[tuple[Party, str], Callable[[Node, Arguments, Instant], Sequenc
     (Party.GATEWAY, "payload-limit"): _payload_limit,
     (Party.HEAD_END, "read"): _read,
     (Party.HEAD_END, "greet"): _greet,
+    (Party.HEAD_END, "transfer-image"): _transfer_image,
     (Party.HEAD_END, "open"): _open,
     (Party.HEAD_END, "release"): _release,
 }

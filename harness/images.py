@@ -37,6 +37,13 @@ class Image:
         return Image(self.identifier, bytes((first,)) + self.octets[1:], self.block_octets)
 
 
+def our_image(block_octets: int, blocks: int) -> Image:
+    """One that our own meter verifies, the last block of half the size."""
+    size = block_octets * (2 * blocks - 1) // 2 - DIGEST_OCTETS
+    content = bytes(i * 7 & 0xFF for i in range(size))
+    return Image(_OUR_IDENTIFIER, sealed_image(content), block_octets)
+
+
 def image_for(scene: Scene, block_octets: int) -> Image:
     """An image that the meter under test verifies. Raises Inconclusive when there is none."""
     declaration = scene.company.declaration
@@ -52,7 +59,5 @@ def image_for(scene: Scene, block_octets: int) -> Image:
             raise Inconclusive("the declared image is no longer than one block")
         return Image(identifier.encode(), octets, block_octets)
     if isinstance(scene.company.device, InProcessAdapter) and scene.party is Party.METER:
-        # Two whole blocks and half a one.
-        content = bytes(i * 7 & 0xFF for i in range(block_octets * 5 // 2 - DIGEST_OCTETS))
-        return Image(_OUR_IDENTIFIER, sealed_image(content), block_octets)
+        return our_image(block_octets, 3)
     raise Inconclusive("the declaration names no image-file that the meter would verify")

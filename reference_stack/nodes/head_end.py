@@ -26,6 +26,7 @@ from reference_stack.nodes.events import (
     Stimulus,
     TimerExpired,
 )
+from reference_stack.nodes.image_client import Transfer, Wait, advanced
 from reference_stack.nodes.parts import CORRECT, Parts
 from reference_stack.profiles.profile import Profile
 
@@ -44,6 +45,16 @@ class Answer:
     reason: str = ""
 
 
+@dataclass(slots=True)
+class _Under:
+    """A transfer that is under way: what it waits for, an answer or a moment."""
+
+    association: str
+    steps: Transfer
+    token: int | None = None
+    due: Instant | None = None
+
+
 class HeadEndNode:
     """One head-end. `first_counter` is where its invocation counters begin."""
 
@@ -56,6 +67,7 @@ class HeadEndNode:
         self._parts = parts
         self._outgoing = parts.outgoing()
         self._last_token = 0
+        self._transfer: _Under | None = None
         random = Random(seed + 1).randbytes  # a meter of the same seed draws others
         settings = dlms.ClientSettings(response_timeout=PATIENCE)
         self.clients: Mapping[str, DlmsClient] = {
@@ -86,12 +98,15 @@ class HeadEndNode:
                     due = client.due()
                     if due is not None and due <= now:
                         effects += self._effects(client.handle(dlms.TimerExpired(), now))
+                if self._transfer and self._transfer.due and self._transfer.due <= now:
+                    effects += self._transferring(None, now)
             case _:
                 effects.append(Note("a head-end has no radio"))
-        return self._out(effects, now)
+        return self._out(effects + self._go_on(now), now)
 
     def due(self) -> Instant | None:
-        return earliest(*(client.due() for client in self.clients.values()))
+        waiting = self._transfer.due if self._transfer else None
+        return earliest(waiting, *(client.due() for client in self.clients.values()))
 
     # -- what its user may order ---------------------------------------------------------------
 
@@ -120,6 +135,15 @@ class HeadEndNode:
         """Ask the meter for the time, as whoever may ask for it without protection."""
         name = next((n for n, a in self.profile.associations.items() if not a.ciphered), None)
         return [] if name is None else self.ask(name, _WHAT_TIME_IS_IT, now)
+
+    def transfer_image(
+        self, association: str, name: bytes, identifier: bytes, image: bytes, now: Instant
+    ) -> list[Effect]:
+        """Bring a firmware image into the meter, until it is verified there. Raises MisuseError."""
+        self._client(association)
+        client = self._parts.image_client(name, identifier, image)
+        self._transfer = _Under(association, client.transfer())
+        return self._out(self._transferring(None, now), now)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -162,6 +186,34 @@ class HeadEndNode:
                 case _:
                     effects.append(Note(type(event).__name__))
         return effects
+
+    def _go_on(self, now: Instant) -> list[Effect]:
+        """With the transfer, if what it waits for has come."""
+        under = self._transfer
+        if under is None or under.token is None:
+            return []
+        for answer in self.answers:
+            if answer.token == under.token:
+                self.answers.remove(answer)
+                return self._transferring(answer.results, now)
+        return []
+
+    def _transferring(self, results: Results | None, now: Instant) -> list[Effect]:
+        under = self._transfer
+        assert under is not None
+        under.token = under.due = None
+        match advanced(under.steps, results):
+            case str(end):
+                self._transfer = None
+                return [Note(end)]
+            case Wait(lasting):
+                under.due = now.after(lasting)
+                return []
+            case request:
+                self._last_token += 1
+                under.token = self._last_token
+                ask = dlms.Ask(self._last_token, request)
+                return self._effects(self._client(under.association).handle(ask, now))
 
     def _datagram(self, octets: bytes) -> bytes:
         network = self.profile.network

@@ -11,6 +11,7 @@ from reference_stack.kernel.instant import Instant
 from reference_stack.nodes.dlms_client import DlmsClient
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.events import Effect
+from reference_stack.nodes.image_client import ImageClient
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation import events as fragmentation
@@ -55,6 +56,7 @@ class Parts:
     receiver: FragmentationMaker = receiver_of
     dlms_server: type[DlmsServer] = DlmsServer
     dlms_client: type[DlmsClient] = DlmsClient
+    image_client: type[ImageClient] = ImageClient
     profile: Callable[[Profile], Profile] = as_it_is
     believed: Callable[[UdpDatagram, Profile], bool] = is_from_meter
     outgoing: Callable[[], Callable[[Effect, Instant], Sequence[Effect]]] = lambda: all_of_it

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from harness.checks import firmware as checks
+from harness.checks import firmware_client as client
 from harness.checks.objects import Rule
 from harness.images import Image
+from harness.verdict import Verdict
+from reference_stack.cosem.obis import obis
+from reference_stack.dlms import apdu as a
+from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor
 from reference_stack.dlms.data import (
     Data,
     array,
@@ -17,6 +22,7 @@ from reference_stack.dlms.data import (
     structure,
 )
 from reference_stack.kernel.bits import Bits
+from tests.checks.spoken import KEYLESS, MANAGEMENT, PROFILE, Said, down, trace, up
 
 IMAGE = Image(b"MTP2", bytes(160), 64)
 
@@ -90,3 +96,67 @@ def test_an_image_comes_in_blocks_the_last_of_which_is_shorter() -> None:
     wrong = IMAGE.flipped()
     assert wrong.octets != IMAGE.octets
     assert wrong.octets[1:] == IMAGE.octets[1:]
+
+
+# -- a head-end that brings an image ---------------------------------------------------------------
+
+METHODS = obis("0-0:44.0.0")
+INVOKE = a.InvokeIdAndPriority(1)
+
+
+def method(index: int, parameter: Data | None = None) -> Said:
+    target = MethodDescriptor(18, METHODS, index)
+    return down(a.ActionRequestNormal(INVOKE, target, parameter), MANAGEMENT)
+
+
+def sent(*numbers: int) -> list[Said]:
+    blocks = (structure(number(n), octet_string(b"x")) for n in numbers)
+    return [method(2, block) for block in blocks]
+
+
+def later() -> Said:
+    outcome = a.ActionOutcome(a.ActionResult.TEMPORARY_FAILURE)
+    return up(a.ActionResponseNormal(INVOKE, outcome), MANAGEMENT)
+
+
+def looked() -> Said:
+    return down(a.GetRequestNormal(INVOKE, AttributeDescriptor(18, METHODS, 6)), MANAGEMENT)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missed", "verdict"),
+    [
+        ((0, 1, 2), (), Verdict.PASS),
+        ((0, 1, 2, 1), (1,), Verdict.PASS),
+        ((0, 1, 2), (1,), Verdict.FAIL),
+        ((0, 1, 2, 0, 1, 2), (1,), Verdict.FAIL),
+        ((0,), (), Verdict.INCONCLUSIVE),
+        ((), (), Verdict.INCONCLUSIVE),
+    ],
+    ids=["all", "the hole", "not again", "all again", "not all", "none"],
+)
+def test_holes_are_filled(
+    numbers: tuple[int, ...], missed: tuple[int, ...], verdict: Verdict
+) -> None:
+    seen = trace(*sent(*numbers))
+    finding = client.holes_are_filled(seen, PROFILE, 3, missed, since=0)
+    assert finding.verdict is verdict, finding
+    closed = client.holes_are_filled(seen, KEYLESS, 3, missed, since=0)
+    assert closed.verdict is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ((method(3), later(), looked()), Verdict.PASS),
+        ((method(3), later(), method(3)), Verdict.PASS),
+        ((method(3), later(), method(1)), Verdict.FAIL),
+        ((method(3), later(), *sent(0)), Verdict.FAIL),
+        ((method(3), later()), Verdict.INCONCLUSIVE),
+        ((method(3), looked()), Verdict.INCONCLUSIVE),
+    ],
+    ids=["looks", "again", "anew", "blocks", "silence", "at once"],
+)
+def test_patience_is_had(said: tuple[Said, ...], verdict: Verdict) -> None:
+    finding = client.patience_is_had(trace(*said), PROFILE, since=0)
+    assert finding.verdict is verdict, finding

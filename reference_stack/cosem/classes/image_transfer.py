@@ -7,7 +7,8 @@ image of this simulated meter ends with the SHA-256 digest of what precedes it: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from cryptography.hazmat.primitives import hashes
 
@@ -72,7 +73,7 @@ def _digest(content: bytes) -> bytes:
 class ImageTransfer(InterfaceObject):
     """Transfer, verification and activation of an image. BB §image-transfer."""
 
-    __slots__ = ("_blocks", "_identifier", "_size")
+    __slots__ = ("_blocks", "_identifier", "_missed", "_size", "_slow")
 
     image_block_size = attribute(2, DoubleLongUnsigned, "Octets per block.")
     image_transferred_blocks_status = attribute(
@@ -92,6 +93,8 @@ class ImageTransfer(InterfaceObject):
         self._identifier = b""
         self._size = 0
         self._blocks: dict[int, bytes] = {}
+        self._missed: set[int] = set()
+        self._slow = 0
 
     # -- attributes ----------------------------------------------------------------------------
 
@@ -104,6 +107,29 @@ class ImageTransfer(InterfaceObject):
     @image_first_not_transferred_block_number.reading
     def _read_first_missing(self, occasion: Occasion) -> Data:
         return double_long_unsigned(self._first_missing())
+
+    @image_transfer_status.reading
+    def _read_status(self, occasion: Occasion) -> Data:
+        status = self.image_transfer_status
+        if status.enumerated() == VERIFICATION_INITIATED:
+            self._slow -= 1
+            if not self._slow:
+                self._verify_at_leisure()
+        return status
+
+    # -- what the simulation lets happen -------------------------------------------------------
+
+    def miss(self, numbers: Iterable[int]) -> None:
+        """Blocks of these numbers get lost once, as those of a group may on the air."""
+        self._missed = set(numbers)
+
+    def verify_slowly(self, looks: int) -> None:
+        """Verification lasts until the status has been looked at so often."""
+        self._slow = looks
+
+    def _verify_at_leisure(self) -> None:
+        with suppress(AccessRefused):
+            self._verify()
 
     # -- methods -------------------------------------------------------------------------------
 
@@ -129,15 +155,24 @@ class ImageTransfer(InterfaceObject):
             raise other_reason(f"block {number.integer()} of {self._block_count}")
         if len(value.octets()) != self._octets_of(number.integer()):
             raise other_reason(f"a block of {len(value.octets())} octets")
+        if number.integer() in self._missed:
+            self._missed.discard(number.integer())
+            return
         self._blocks.setdefault(number.integer(), value.octets())
 
     @method(3)
     def image_verify(self, parameter: Data, occasion: Occasion) -> None:
         """Looks whether the image is whole and right."""
         self._check_enabled()
-        self._check_status(INITIATED, VERIFICATION_SUCCESSFUL)
+        self._check_status(INITIATED, VERIFICATION_INITIATED, VERIFICATION_SUCCESSFUL)
         if self._first_missing() < self._block_count:
             raise other_reason("blocks are missing")
+        if self._slow:
+            self.image_transfer_status = enum(VERIFICATION_INITIATED)
+            raise AccessRefused(DataAccessResult.TEMPORARY_FAILURE, "verification takes longer")
+        self._verify()
+
+    def _verify(self) -> None:
         image = b"".join(self._blocks[number] for number in range(self._block_count))
         content, signature = image[:-DIGEST_OCTETS], image[-DIGEST_OCTETS:]
         if not self.is_genuine(content, signature):
