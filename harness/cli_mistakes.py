@@ -23,7 +23,7 @@ from harness.session import HarnessFault, SuiteFaults
 from reference_stack.profiles.profile_file import ProfileMistake
 from reference_stack.profiles.rule_mistakes import RuleFileMistake
 
-_USAGE, _FAULT = 2, 3
+USAGE, _FAULT = 2, 3
 _OF_THE_OPERATOR = (
     AddressError,
     DeclarationMistake,
@@ -44,10 +44,10 @@ _OF_THE_OPERATOR = (
 def explained(error: Exception) -> tuple[list[str], int]:
     """The lines to print and the exit code."""
     if isinstance(error, _OF_THE_OPERATOR):
-        return [shown(str(error))], _USAGE
+        return [shown(str(error))], USAGE
     match error:
         case CatalogueError() | SuiteFaults():
-            return list(map(shown, error.faults)), _USAGE
+            return list(map(shown, error.faults)), USAGE
         case AdapterError():
             return [shown(str(error))], _FAULT
         case HarnessFault():

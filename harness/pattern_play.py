@@ -1,8 +1,9 @@
 """Many patterns of the air against one device, and the smallest that breaks the promise.
 
 Each is played in a scene of its own, from a fresh start. What is found is played once more in the
-scene of the scenario, so that its trace is the evidence and the pattern stands in it. A device on
-the wall clock, which nobody can start afresh, gets few patterns and those with other packets.
+scene of the scenario, so that its trace is the evidence and the pattern stands in it; on a replay
+nothing else is. A device on the wall clock, which nobody can start afresh, gets few patterns and
+those with other packets.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def keeps_its_promise(scene: Scene, size_octets: int) -> Finding:
     """The finding about the smallest failing pattern, or about a play without any mishap."""
     if scene.company.over_ip:
         raise NotApplicable("there is no radio")
+    given = scene.given_pattern
     numbers = count(1)
 
     def judge(pattern: Pattern) -> Finding:
@@ -35,12 +37,15 @@ def keeps_its_promise(scene: Scene, size_octets: int) -> Finding:
         return played_apart(apart, pattern, size_octets, number=next(numbers))
 
     plays = PLAYS if scene.company.is_virtual else PLAYS_ON_THE_WALL
-    found = smallest_failing(judge, seed=scene.seed, plays=plays)
+    found = Pattern.read(given) if given else smallest_failing(judge, seed=scene.seed, plays=plays)
     finding = played_apart(scene, found or Pattern(), size_octets)
     if found is None:
         return replace(finding, sentence=f"{plays} patterns: {finding.sentence}")
     if finding.verdict is not Verdict.FAIL:
+        if given:
+            return finding
         return inconclusive(f"{found} failed once and not again", *finding.evidence)
+    scene.keep_pattern(str(found))
     return replace(finding, cause=f"the smallest pattern that does it: {found}")
 
 

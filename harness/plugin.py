@@ -17,18 +17,18 @@ from pytest_bdd.parser import ScenarioTemplate, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext
 
+from harness.applicability import applicability, conditions_of
 from harness.clock import monotonic_us
 from harness.collection import FeatureFile
-from harness.declaration import Answer
 from harness.guards import fixtures_beside_steps, step_index
 from harness.outcome import BrokenFeature, outcome
 from harness.recording import Act, scenario_record
-from harness.requirement import Part
 from harness.run import ControlRecord
 from harness.suite import Audience, Device, PlayedCompany, PlayedScene, Suite
 from harness.verdict import Finding, NotApplicable
 
-_ACT = pytest.StashKey[Act]()
+ACT = pytest.StashKey[Act]()
+"""Under which an item that plays a scenario keeps what it plays."""
 _FIRST, _LAST = "first", "last"
 _PYTEST_BDD = import_module("pytest_bdd.scenario")  # the package hides it behind a function
 
@@ -46,6 +46,7 @@ class Conformance:
         self._play = play
         self._steps = step_index(suite.steps)
         self._features = {feature.path.resolve(): feature for feature in suite.features}
+        self._usual_step_function = _PYTEST_BDD.get_step_function
         self._patch = pytest.MonkeyPatch()
         self._act: Act | None = None
         self._company: PlayedCompany | None = None
@@ -85,11 +86,11 @@ class Conformance:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         played = [item for item in items if isinstance(item, pytest.Function) and _has_device(item)]
         for item in played:
-            item.stash[_ACT] = self._new_act(item)
-        played = [item for item in played if self._is_meant(item.stash[_ACT])]
+            item.stash[ACT] = self._new_act(item)
+        played = [item for item in played if self._is_meant(item.stash[ACT])]
         order = {device: place for place, device in enumerate(self.suite.devices)}
-        items[:] = sorted(played, key=lambda item: order[item.stash[_ACT].device])
-        self.acts = [item.stash[_ACT] for item in items]
+        items[:] = sorted(played, key=lambda item: order[item.stash[ACT].device])
+        self.acts = [item.stash[ACT] for item in items]
         for device in self.suite.devices:
             names = [name for act in self.acts if act.device is device for name in act.unanswered]
             if names:
@@ -128,18 +129,19 @@ class Conformance:
             example,
             self.suite.seed_of(f"{module.feature.id} {scenario.name} {sorted(example.items())}"),
             faults=tuple(faults),
-            **_applicability(
+            **applicability(
                 device,
                 self.suite.catalogue.references.parts[module.feature.part],
-                _conditions(module, template, item),
+                conditions_of(module.feature, template, item),
             ),
         )
 
     def _step_function(
         self, request: pytest.FixtureRequest, step: Step
     ) -> StepFunctionContext | None:
+        """Ours, else that of somebody else's feature in a pytest of his."""
         found = self._steps.find(step.type, step.name)
-        return found[0].context if found else None
+        return found[0].context if found else self._usual_step_function(request, step)
 
     # -- playing -------------------------------------------------------------------------------
 
@@ -159,14 +161,14 @@ class Conformance:
         self, company: PlayedCompany, request: pytest.FixtureRequest
     ) -> Iterator[PlayedScene]:
         """The scene of this scenario, closed at its end."""
-        act = request.node.stash[_ACT]
+        act = request.node.stash[ACT]
         act.scene = self.suite.stage.scene(company, seed=act.seed)
         yield act.scene
         act.scene.close()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        act = self._act = item.stash[_ACT]
+        act = self._act = item.stash[ACT]
         self.audience.begun(act.feature, act.scenario.name)
         started = monotonic_us()
         result = yield
@@ -175,7 +177,7 @@ class Conformance:
         return result
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        act = item.stash[_ACT]
+        act = item.stash[ACT]
         if act.faults:
             raise BrokenFeature("; ".join(act.faults))
         if act.does_not_apply:
@@ -186,7 +188,7 @@ class Conformance:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> pytest.TestReport:
         """In place of pytest's own report, which takes long to draw a traceback for nobody."""
-        act = item.stash[_ACT]
+        act = item.stash[ACT]
         error = call.excinfo.value if call.excinfo else None
         act.ended_by = act.ended_by or error
         return pytest.TestReport(
@@ -277,23 +279,3 @@ def _has_device(item: pytest.Function) -> bool:
 def _template(item: pytest.Function) -> ScenarioTemplate:
     function: Callable[..., object] = item.obj
     return scenario_wrapper_template_registry[function]
-
-
-def _conditions(module: FeatureFile, template: ScenarioTemplate, item: pytest.Item) -> list[str]:
-    """What the scenario depends on: tags of the feature, its rule, itself and its examples."""
-    own = {*template.tags, *(template.rule.tags if template.rule else ())}
-    rows = {mark.name for mark in item.iter_markers()} & {
-        tag for examples in template.examples for tag in examples.tags
-    }
-    return [*module.feature.conditions, *sorted(own | rows)]
-
-
-def _applicability(device: Device, part: Part, conditions: Sequence[str]) -> Mapping[str, Any]:
-    """Whether a scenario applies by what is declared: what is unanswered, or why it does not."""
-    said = device.declaration
-    refused = [name for name in conditions if said.capability(name) is Answer.NO]
-    unset = [name for name in conditions if said.capability(name) is Answer.UNSET]
-    reason = f"{said.where} says no to {', '.join(refused)}." if refused else ""
-    if part.radio and device.adapter.over_ip:
-        reason = "It is met on its IP side, where no radio is to be seen."
-    return {"does_not_apply": reason, "unanswered": () if reason else tuple(unset)}

@@ -185,6 +185,35 @@ def test_a_replay_file_plays_its_scenario_alone(meterproof: Shell, tmp_path: Pat
     assert (again.device, again.trace) == (failed.device, failed.trace)
 
 
+def test_the_smallest_pattern_that_fails_is_repeated_exactly(
+    meterproof: Shell, tmp_path: Path
+) -> None:
+    said = meterproof("run", "FRG040", "--dut", "mutant:sends_again_once", "--out", "one")
+    assert said.code == 1
+    failed = next(r for r in read_run(tmp_path / "one").scenarios if r.verdict == "fail")
+    path = replay_path(Path("one"), failed)
+    assert f"replay       meterproof replay {path}" in said.out
+    assert failed.pattern in "".join(finding.cause for finding in failed.findings)
+    assert meterproof("replay", path, "--out", "two").code == 1
+    [again] = read_run(tmp_path / "two").scenarios
+    assert again.pattern == failed.pattern
+    assert difference(failed, again) == ""
+
+
+def test_a_right_stack_stands_the_pattern_that_another_failed(
+    meterproof: Shell, tmp_path: Path
+) -> None:
+    meterproof("run", "FRG040", "--dut", "mutant:sends_again_once", "--out", "one")
+    failed = next(r for r in read_run(tmp_path / "one").scenarios if r.verdict == "fail")
+    path = replay_path(Path("one"), failed)
+    said = json.loads(path.read_text())
+    said["command"] = said["command"].replace("mutant:sends_again_once", "in-process:meter")
+    path.write_text(json.dumps(said | {"device": "reference meter"}))
+    told = meterproof("replay", path, "--out", "two")
+    assert told.code == 0
+    assert "fails no more" in told.out
+
+
 # -- mistakes --------------------------------------------------------------------------------------
 
 
