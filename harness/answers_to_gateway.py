@@ -137,14 +137,24 @@ def _heard(scene: Scene, rule: FragmentationRule, since: int) -> Message | None:
 # -- parts a meter may play --------------------------------------------------------------------
 
 
+def _first_fragment() -> Generator[Uplink, Message | None, Message | None]:
+    """Polls until the gateway begins, or does not."""
+    said = None
+    for _ in range(_POLLS):
+        said = yield POLL
+        if said is not None:
+            break
+    return said
+
+
 def _everything(rule: FragmentationRule) -> Play:
-    said = yield POLL
+    said = yield from _first_fragment()
     yield from answer_all(Held(rule), said)
 
 
 def _c_of_one(rule: FragmentationRule) -> Play:
     """As RFC9011 §figure-31 has it: C=1 for every fragment."""
-    said = yield POLL
+    said = yield from _first_fragment()
     while isinstance(said, Fragment):
         said = yield Ack(said.w, 1)
     yield from answer_all(Held(rule), said)
@@ -152,7 +162,7 @@ def _c_of_one(rule: FragmentationRule) -> Play:
 
 def _says_nothing(rule: FragmentationRule) -> Play:
     """Empty frames, each after the Retransmission Timer, until the gateway gives up."""
-    said = yield POLL
+    said = yield from _first_fragment()
     for _ in range(rule.max_ack_requests + 3):
         if isinstance(said, SenderAbort):
             return
@@ -162,7 +172,7 @@ def _says_nothing(rule: FragmentationRule) -> Play:
 
 def _silent_after_the_end(rule: FragmentationRule) -> Play:
     """It acknowledges what is not the end; then it is asked, and confirms."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     while isinstance(said, Fragment):
         said = yield held.answer(said)
     held.take(said)
@@ -172,7 +182,7 @@ def _silent_after_the_end(rule: FragmentationRule) -> Play:
 
 def _other_window_first(rule: FragmentationRule) -> Play:
     """An ACK of the window that is not under way, twice; then the right one."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     held.take(said)
     for _ in range(2):
         ones = (1 << rule.window_size) - 1
@@ -183,14 +193,14 @@ def _other_window_first(rule: FragmentationRule) -> Play:
 
 def _first_missing(rule: FragmentationRule) -> Play:
     """The first fragment is reported missing once."""
-    said = yield POLL
+    yield from _first_fragment()
     said = yield Ack(0, 0, Bits(0, rule.window_size))
     yield from answer_all(Held(rule), said)
 
 
 def _second_unheard(rule: FragmentationRule) -> Play:
     """The second fragment is not heard; asked about, the meter says so."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     yield held.answer(said)
     said = yield _silence(rule)
     yield from answer_all(held, said)
@@ -198,7 +208,7 @@ def _second_unheard(rule: FragmentationRule) -> Play:
 
 def _one_ack_lost(rule: FragmentationRule) -> Play:
     """The first ACK does not reach the gateway."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     held.take(said)
     said = yield _silence(rule)
     yield from answer_all(held, said)
@@ -206,7 +216,7 @@ def _one_ack_lost(rule: FragmentationRule) -> Play:
 
 def _refuses(rule: FragmentationRule) -> Play:
     """All tiles have arrived, and the RCS is wrong all the same."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     while isinstance(said, Fragment):
         said = yield held.answer(said)
     if isinstance(said, All1):
@@ -217,7 +227,7 @@ def _refuses(rule: FragmentationRule) -> Play:
 
 def _claims_too_much(rule: FragmentationRule) -> Play:
     """Of the last window tiles are said to be there that were never sent."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     while isinstance(said, Fragment):
         said = yield held.answer(said)
     if isinstance(said, All1):
@@ -229,7 +239,7 @@ def _claims_too_much(rule: FragmentationRule) -> Play:
 
 def _aborts(rule: FragmentationRule) -> Play:
     """The meter gives up after the first fragment."""
-    yield POLL
+    yield from _first_fragment()
     yield ReceiverAbort()
     yield POLL
     yield POLL
@@ -237,7 +247,7 @@ def _aborts(rule: FragmentationRule) -> Play:
 
 def _odd_abort(rule: FragmentationRule) -> Play:
     """It looks like a Receiver-Abort and has W of zero; then everything is right."""
-    said, held = (yield POLL), Held(rule)
+    said, held = (yield from _first_fragment()), Held(rule)
     held.take(said)
     header = ack_header(rule).encode(rule_id=rule.rule_id_value, dtag=0, w=0, c=1)
     yield header.padded(rule.l2_word_size, bit=1) + Bits(0xFF, 8)

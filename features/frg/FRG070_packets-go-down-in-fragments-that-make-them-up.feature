@@ -23,3 +23,8 @@ Feature: FRG070 - Packets go down in fragments that make them up
     When a datagram with 150 bytes of data goes down, and the meter acknowledges everything with C=1
     Then the windows are numbered in turn
     And the fragments together are the packet
+
+  Scenario: Two packets in a row
+    When two datagrams of 120 bytes go down one after the other, and the meter acknowledges everything
+    Then the windows are numbered in turn
+    And the fragments together are the packet

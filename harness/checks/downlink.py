@@ -121,6 +121,14 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
     )
 
 
+def refused_by_abort(trace: Trace, profile: Profile, *, since: int = 0) -> bool:
+    """Whether the first end that came was answered with a Receiver-Abort. RFC9011 §figure-18."""
+    for turn in _turns(trace, profile, since):
+        if isinstance(turn.message, All1):
+            return any(isinstance(answer.message, ReceiverAbort) for answer in turn.answers)
+    return False
+
+
 def control_written_right(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """Each ACK and abort is drawn in RFC8724 §8.3.2, padded with zeros."""
     rule = profile.downlink

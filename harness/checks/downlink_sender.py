@@ -23,6 +23,7 @@ from reference_stack.schc.fragmentation.messages import (
     Fragment,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule
+from reference_stack.schc.rules import rule_id
 
 Part = Fragment | All1
 _OCCASIONS = 3
@@ -67,7 +68,7 @@ def fragments_make_the_packet(
         return _end_missing(trace, evidence)
     word = rule.l2_word_size
     joined = Bits.joined(part.payload for _, part in sent)
-    right = messages_of(profile, packet, Direction.DOWNLINK).values()
+    right = _messages(profile, packet)
     found = [
         message
         for message in right
@@ -99,6 +100,12 @@ def fragments_make_the_packet(
             requirement="SCHC-FRAG-AA-004" if rule.w_size else "SCHC-FRAG-NA-004",
         )
     return _rcs_right(joined, end, rule, evidence)
+
+
+def _messages(profile: Profile, packet: bytes) -> list[Bits]:
+    """By any rule that matches, or uncompressed: which one is chosen is not the matter here."""
+    full = rule_id(profile.rules.no_compression) + Bits.from_octets(packet)
+    return [*messages_of(profile, packet, Direction.DOWNLINK).values(), full]
 
 
 def _end_missing(trace: Trace, evidence: tuple[int, ...]) -> Finding:

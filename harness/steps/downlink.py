@@ -13,7 +13,6 @@ from harness.downlink_scripts import REFUSED_FIRST, in_order, script_called
 from harness.fragments_to_meter import (
     ANOTHER,
     YET_ANOTHER,
-    has_aborted,
     is_answered,
     request_comes,
     request_packet,
@@ -32,7 +31,9 @@ _ECHO_OCTETS = 24
 )
 def request_comes_in_fragments(scene: Scene, count: int, how: str) -> Arrival:
     arrival = request_comes(scene, count, scene.profile.downlink, script_called(how))
-    if how in REFUSED_FIRST and has_aborted(scene, arrival.since):
+    if how in REFUSED_FIRST and checks.refused_by_abort(
+        scene.trace, scene.profile, since=arrival.since
+    ):
         raise NotApplicable("the meter answers a wrong RCS with an abort, which ends the packet")
     return arrival
 

@@ -6,6 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from harness.checks import downlink_endings as checks
 from harness.crossings import Arrival
+from harness.declaration import Answer
 from harness.downlink_scripts import in_order, script_called
 from harness.fragments_to_meter import (
     ANOTHER,
@@ -18,7 +19,7 @@ from harness.fragments_to_meter import (
 from harness.fragments_to_meter import Parts as Packet
 from harness.scene import Scene
 from harness.situations import meter_speaks
-from harness.verdict import Inconclusive, Verdict
+from harness.verdict import Inconclusive, NotApplicable, Verdict
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.messages import AckRequest
 
@@ -74,6 +75,9 @@ def gateway_is_silent_after_the_end(scene: Scene) -> Arrival:
     rule = scene.profile.downlink
     if rule.retransmission_timer is None:
         raise Inconclusive("the profile has no Retransmission Timer")
+    for name in ("class-b", "class-c"):
+        if scene.company.declaration.capability(name) is Answer.YES:
+            raise NotApplicable("a meter that listens by itself has no need of uplinks to be asked")
     arrival = request_comes(scene, 3, rule, in_order)
     wait(scene, rule.retransmission_timer.times(1 + 3 / rule.max_ack_requests))
     scene.trace.remark(scene.now, "nothing was sent to the meter up to here")

@@ -39,6 +39,17 @@ def datagram_is_answered(scene: Scene, size: int, answers: str) -> Crossing:
     return packet_is_answered(scene, packet, part_called(answers))
 
 
+@when(
+    parsers.parse(
+        "two datagrams of {size:d} bytes go down one after the other, and the meter {answers}"
+    ),
+    target_fixture="crossing",
+)
+def second_datagram_is_answered(scene: Scene, size: int, answers: str) -> Crossing:
+    datagram_is_answered(scene, size, answers)
+    return datagram_is_answered(scene, size + 1, answers)
+
+
 @then("the windows are numbered in turn")
 def windows_are_in_order(scene: Scene, crossing: Crossing) -> None:
     scene.judge(checks.windows_in_order(scene.trace, scene.profile, since=crossing.since))

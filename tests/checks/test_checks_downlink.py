@@ -320,6 +320,18 @@ def test_an_abort_after_all_acks_is_told_from_another(count: int, expected: bool
     assert endings.gave_up_for_want_of_acks(trace(*said), PROFILE) is expected
 
 
+@pytest.mark.parametrize(("answer", "expected"), [(ReceiverAbort(), True), (Ack(0, 0, HAS), False)])
+def test_an_abort_may_be_the_answer_to_a_wrong_end(
+    answer: Ack | ReceiverAbort, expected: bool
+) -> None:
+    said = (down(WRONG_END), up(answer), down(END), up(ReceiverAbort()))
+    assert checks.refused_by_abort(trace(*said), PROFILE) is expected
+
+
+def test_without_an_end_nothing_is_refused() -> None:
+    assert not checks.refused_by_abort(trace(down(FIRST), up(ReceiverAbort())), PROFILE)
+
+
 # -- bitmaps of larger windows ---------------------------------------------------------------------
 
 
