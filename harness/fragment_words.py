@@ -19,8 +19,7 @@ from reference_stack.schc.fragmentation.messages import AckRequest, All1, Fragme
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.fragmentation.tiles import cut, number_of, place_of, tile_count
 
-_BUT = re.compile(r" but (?!in )")
-_LISTS = re.compile(r" and (?=tiles? [\d, to]+ of window)")
+_LISTS = re.compile(r" and (?=tiles? [\d, to]+ of window|the last tile)")
 _TILES = re.compile(r"tiles? ([\d, andto]+?) of window (\d+)")
 _RANGE = re.compile(r"(\d+) to (\d+)")
 

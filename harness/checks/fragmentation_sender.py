@@ -198,14 +198,14 @@ def last_tile_one_way(trace: Trace, profile: Profile, packet: bytes, *, since: i
     rule = profile.uplink
     if not packet:
         return inconclusive(UNKNOWN)
-    last = Tile(
-        *place_of(tile_count(len(packet) * 8, rule.tile_size) - 1, profile.uplink.window_size)
-    )
+    last = tile_count(len(packet) * 8, rule.tile_size) - 1
     regular: list[int] = []
     ending: list[int] = []
     for sent in sent_messages(trace, profile, since=since):
+        if sent.problem is not None:
+            return _senseless(sent, rule)
         match sent.message:
-            case Fragment() if last in tiles_in(rule, sent.message):
+            case Fragment() if _reaches(sent.message, last, rule):
                 regular.append(sent.index)
             case All1(_, payload) if payload:
                 ending.append(sent.index)
@@ -223,6 +223,13 @@ def last_tile_one_way(trace: Trace, profile: Profile, packet: bytes, *, since: i
     if not found:
         return inconclusive("the last tile was not sent")
     return _as_the_rule_says(rule, regular, ending)
+
+
+def _reaches(fragment: Fragment, last: int, rule: FragmentationRule) -> bool:
+    """Whether it carries the last tile, which may be a short one, even if it must not."""
+    whole, rest = divmod(fragment.payload.length, rule.tile_size)
+    count = whole + (rest >= rule.l2_word_size)
+    return number_of(fragment.w, fragment.fcn, rule.window_size) + count > last
 
 
 def _as_the_rule_says(rule: FragmentationRule, regular: list[int], ending: list[int]) -> Finding:
