@@ -99,6 +99,20 @@ class Held:
         return MethodDescriptor(self.class_id, self.name, index)
 
 
+_ENUMERATED_MODES = 6
+"""Before version 3 modes count up to this one; from 4 on they mean other things since then."""
+
+
+def is_readable(mode: int) -> bool:
+    """Whether a mode lets an attribute be read, in whatever version it stands."""
+    return mode in (1, 3) or (mode > _ENUMERATED_MODES and bool(mode & 1))
+
+
+def is_read_only(mode: int) -> bool:
+    """Whether it lets it be read and not written."""
+    return mode == 1 or (mode > _ENUMERATED_MODES and mode & 3 == 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One entry of the list of objects; modes are as they stand there."""
@@ -138,6 +152,14 @@ def find(scene: Scene, what: str) -> Held:
             if entry.class_id in kind.classes:
                 return entry.held
     raise NotApplicable(f"the meter has no {what}")
+
+
+def own_security_setup(scene: Scene) -> Held:
+    """The one that guards the association of our head-end. Raises Inconclusive."""
+    reference = result_of(scene, AttributeDescriptor(15, CURRENT_ASSOCIATION, 9))
+    if not isinstance(reference, Data) or not isinstance(reference.value, bytes):
+        raise Inconclusive("the association does not say which security setup guards it")
+    return Held(64, reference.value)
 
 
 def listed(scene: Scene, held: Held) -> Listed:

@@ -10,7 +10,7 @@ Feature: FUO002 - Nothing is transferred while transfer is disabled
     Given image transfer is disabled
     When the head-end begins its transfer
     Then it is not done
-    And the image is not initiated
+    And the image transfer is as far as it was before
 
   Scenario: It is enabled
     When the head-end begins its transfer

@@ -12,7 +12,15 @@ from itertools import islice
 from typing import NamedTuple
 
 from adapters.base import Point
-from harness.checks.services_answers import Result, asked, replies, results_of, served, shown
+from harness.checks.services_answers import (
+    DENIALS,
+    Result,
+    asked,
+    replies,
+    results_of,
+    served,
+    shown,
+)
 from harness.checks.services_blocks import whole_value
 from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
@@ -111,7 +119,7 @@ def values_fit(trace: Trace, profile: Profile, looks: Sequence[Look], rule: Rule
             return inconclusive(found.obstacle, *found.evidence)
         if not isinstance(found.result, Data):
             said = f"{look.name}: {found.described}"
-            if not rule.required or not found.evidence:
+            if not rule.required or not found.evidence or found.result in DENIALS:
                 return inconclusive(f"a value that is needed does not come: {said}", *evidence)
             return _wrong(rule, said, found.evidence)
         values.append(found.result)

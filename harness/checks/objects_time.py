@@ -15,6 +15,7 @@ from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.profiles.profile import Profile
 
 _MOMENT_TAGS = (Tag.OCTET_STRING, Tag.DATE_TIME)
+_FIFO, _LIFO = 1, 2
 
 
 def clock_moved(
@@ -87,16 +88,29 @@ def _at(trace: Trace, position: int) -> Instant:
 
 
 def rows_in_order(values: Sequence[Data]) -> str:
-    """The rows of a profile rise by their first column, where that is a moment."""
+    """Rows rise by their first column if they are sorted so, and it is a moment in all of them.
+
+    The values are the method of sorting and the rows.
+    """
     rows = [row.elements() for row in values[-1].elements()]
     if any(len(row) != len(rows[0]) for row in rows):
         return "rows of different lengths"
-    moments = [row[0].date_time().encode() for row in rows if row and row[0].tag in _MOMENT_TAGS]
+    moments = [_utc(row[0]) for row in rows if row and row[0].tag in _MOMENT_TAGS]
+    known = [moment for moment in moments if moment is not None]
     # Reading: null-data in a column of moments stands for the period after the row before.
-    firsts = [moment[:4] + moment[5:8] for moment in moments if len(moment) == 12]
-    if firsts != sorted(firsts):
-        return "rows that do not follow one another in time"
-    return ""
+    sort_method = values[0].enumerated()
+    if sort_method not in (_FIFO, _LIFO) or len(known) < len(moments):
+        return ""
+    right = sorted(known, reverse=sort_method == _LIFO)
+    return "" if known == right else "rows that do not follow one another in time"
+
+
+def _utc(value: Data) -> datetime | None:
+    """None where it is told in local time only, which goes back once a year."""
+    try:
+        return value.date_time().in_utc()
+    except ProtocolError:
+        return None
 
 
 def captured_rows(*, periods: int, capacity: int) -> Rule:

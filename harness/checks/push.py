@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from adapters.base import Party
 from harness.checks.objects import Look, seen, value_line
+from harness.checks.services_answers import served
 from harness.reading import ApduReading, apdus, read_packet
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
@@ -70,21 +71,22 @@ def pushes(trace: Trace, profile: Profile, *, since: int = 0) -> Pushes:
     return Pushes(tuple(found), obstacle)
 
 
-def first_push(
-    trace: Trace, profile: Profile, since: int, evidence: Sequence[int]
-) -> Push | Finding:
-    """The first push since then, or what to say when there is none."""
-    found, obstacle = pushes(trace, profile, since=since)
+def first_push(trace: Trace, profile: Profile, cause: Look) -> Push | Finding:
+    """The first push after its cause, or what to say when there is none."""
+    found, obstacle = pushes(trace, profile, since=cause.since)
+    caused = seen(trace, profile, cause)
     if found:
         return found[0]
     if obstacle:
         return inconclusive(f"what the meter sent cannot be read here: {obstacle}")
-    if not evidence:
+    if not caused.evidence:
         return inconclusive("nothing reached the meter that makes it push")
+    if caused.result is not None and not served(caused.result):
+        return inconclusive(f"the meter is not made to push: {caused.described}", *caused.evidence)
     return Finding(
         Verdict.FAIL,
         "the meter does not push",
-        tuple(evidence[:3]),
+        caused.evidence,
         expected="a data-notification",
         observed="none",
     )
@@ -92,7 +94,7 @@ def first_push(
 
 def pushed(trace: Trace, profile: Profile, cause: Look) -> Finding:
     """There is a push after what caused it, well protected."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     if push.reading.problem is not None:
@@ -124,7 +126,7 @@ def body_follows(
     `values` are looks at what the entries name, one for each; null-data stands for what cannot be
     read.
     """
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     entries = seen(trace, profile, listed).result
@@ -187,7 +189,7 @@ def not_told(trace: Trace, profile: Profile, written: Look, cause: Look, place: 
 
 def tells(trace: Trace, profile: Profile, value: Data, cause: Look) -> Finding:
     """The push has an element of that value."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     found = pushes(trace, profile, since=cause.since).found
@@ -205,7 +207,7 @@ def goes_to(
     trace: Trace, profile: Profile, destination: Look, client: Look | None, cause: Look
 ) -> Finding:
     """To the address that is set, as far as it is written in a known way, and to that client."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     packet = read_packet(push.observation.crossing.octets, profile)
@@ -249,7 +251,7 @@ def _endpoint_line(endpoint: tuple[bytes, int]) -> str:
 
 def protected(trace: Trace, profile: Profile, asked: Look | None, cause: Look) -> Finding:
     """As the policy demands and the setup asks for besides, in a general kind."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     agreed = push.reading.association

@@ -33,7 +33,7 @@ class Plan(NamedTuple):
 
 def _tries(trace: Trace, profile: Profile, cause: Look) -> tuple[Push, ...] | Finding:
     """All copies of the first push after its cause."""
-    first = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    first = first_push(trace, profile, cause)
     if isinstance(first, Finding):
         return first
     found = pushes(trace, profile, since=cause.since).found
@@ -216,7 +216,7 @@ def pushed_at(
     trace: Trace, profile: Profile, moment: Instant, cause: Look, *, tolerance: Duration
 ) -> Finding:
     """The first push comes at that moment."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     apart = abs(push.observation.at.microseconds - moment.microseconds)
@@ -229,7 +229,7 @@ def pushed_at(
 
 def not_before(trace: Trace, profile: Profile, moment: Instant, cause: Look) -> Finding:
     """No push comes before that moment, and one comes then."""
-    push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+    push = first_push(trace, profile, cause)
     if isinstance(push, Finding):
         return push
     early = moment.microseconds - push.observation.at.microseconds
@@ -248,7 +248,7 @@ def spread(trace: Trace, profile: Profile, interval: Duration, causes: Sequence[
     delays: list[int] = []
     evidence: list[int] = []
     for cause in causes:
-        push = first_push(trace, profile, cause.since, seen(trace, profile, cause).evidence)
+        push = first_push(trace, profile, cause)
         heard = _heard_by_meter(trace, profile, cause.since)
         if isinstance(push, Finding) or heard is None:
             return push if isinstance(push, Finding) else inconclusive("a request was not heard")

@@ -15,6 +15,7 @@ from harness.objects import CLOCK_TIME, LONG_VALUE
 from harness.radio import Losing
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_speaks
+from harness.verdict import NotApplicable
 from reference_stack.dlms.apdu import AttributeWithSelection
 from reference_stack.dlms.requests import Read
 from reference_stack.kernel.direction import Direction
@@ -40,14 +41,16 @@ def head_end_receives_little(scene: Scene, octets: int) -> None:
     scene.arrange(scene.profile.with_association(MANAGEMENT, changed))
 
 
+def needs_a_radio(scene: Scene) -> None:
+    """Raises NotApplicable when the meter is reached without one."""
+    if scene.company.over_ip:
+        raise NotApplicable("the meter is reached without a radio")
+
+
 @given("the first frame of the meter is lost")
 def first_frame_is_lost(scene: Scene) -> None:
+    needs_a_radio(scene)
     scene.lose("a frame of the meter", Losing(going(Direction.UPLINK)))
-
-
-@given("the first frame to the meter is lost")
-def first_downlink_is_lost(scene: Scene) -> None:
-    scene.lose("a frame to the meter", Losing(going(Direction.DOWNLINK)))
 
 
 def asks_for(scene: Scene, what: str, association: str = MANAGEMENT) -> None:
@@ -143,12 +146,14 @@ def everything_is_protected(scene: Scene, since: int, party: str) -> None:
 
 @then("the wrapper is the same on both sides of the air")
 def wrapper_is_the_same(scene: Scene, since: int) -> None:
+    needs_a_radio(scene)
     trace, profile = scene.trace, scene.profile
     scene.judge(checks.wrapper_survives(trace, profile, scene.party, since=since))
 
 
 @then("this costs as little on the air as is declared")
 def costs_are_declared(scene: Scene, since: int) -> None:
+    needs_a_radio(scene)
     declared = scene.company.declaration.value("daily-octets")
     budget = declared if isinstance(declared, int) else None
     way = Direction.DOWNLINK if scene.party is Party.HEAD_END else Direction.UPLINK

@@ -108,16 +108,15 @@ def attributes_are_listed(scene: Scene, held: Held) -> Listed:
 def head_end_reads_everything(scene: Scene, entries: tuple[Listed, ...]) -> list[Expectation]:
     found: list[Expectation] = []
     for entry in entries:
-        readable = [index for index, mode in entry.attributes.items() if mode & 1]
+        readable = [i for i, mode in entry.attributes.items() if belongings.is_readable(mode)]
         found += expected_of(scene, entry, readable)
     return found
 
 
 @when("the head-end reads all its attributes", target_fixture="expectations")
 def head_end_reads_object(scene: Scene, entry: Listed) -> list[Expectation]:
-    return expected_of(
-        scene, entry, [index for index, mode in entry.attributes.items() if mode & 1]
-    )
+    readable = [i for i, mode in entry.attributes.items() if belongings.is_readable(mode)]
+    return expected_of(scene, entry, readable)
 
 
 @when(
@@ -125,7 +124,10 @@ def head_end_reads_object(scene: Scene, entry: Listed) -> list[Expectation]:
 )
 def head_end_looks_at(scene: Scene, what: str) -> tuple[Look, ...]:
     kind, indices = VALUES[what]
-    return looks_at_all(scene, belongings.find(scene, kind), indices)
+    held = belongings.find(scene, kind)
+    if kind == "security setup":
+        held = belongings.own_security_setup(scene)
+    return looks_at_all(scene, held, indices)
 
 
 @when("the head-end looks for the objects that every meter has", target_fixture="looks")
@@ -146,7 +148,7 @@ def public_client_reads(scene: Scene) -> tuple[Look, ...]:
 
 @when("the public client reads what it is listed for", target_fixture="looks")
 def public_client_reads_its_own(scene: Scene) -> tuple[Look, ...]:
-    found = [e for e in belongings.objects_of(scene, PUBLIC) if e.attributes.get(2, 0) & 1]
+    found = [e for e in belongings.objects_of(scene, PUBLIC) if e.attributes.get(2) in (1, 3)]
     return tuple(looks_at(scene, e.held.attribute(2), PUBLIC) for e in found if e.class_id != 15)
 
 
@@ -154,7 +156,8 @@ def public_client_reads_its_own(scene: Scene) -> tuple[Look, ...]:
 def head_end_writes_back(scene: Scene, entries: tuple[Listed, ...]) -> tuple[Look, ...]:
     found: list[Look] = []
     for entry in entries:
-        if entry.class_id in (1, 3, 4, 5, 17) and entry.attributes.get(2, 0) & 3 == 1:
+        mode = entry.attributes.get(2, 0)
+        if entry.class_id in (1, 3, 4, 5, 17) and belongings.is_read_only(mode):
             attribute = entry.held.attribute(2)
             found.append(tries_to_write(scene, attribute, belongings.value(scene, attribute)))
     return tuple(found[:6])

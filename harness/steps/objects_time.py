@@ -8,11 +8,14 @@ from datetime import timedelta
 from pytest_bdd import given, parsers, then, when
 
 from harness import belongings
+from harness.arrangements import MANAGEMENT
 from harness.belongings import Held, Listed
 from harness.checks import objects as checks
 from harness.checks import objects_rules as rules
 from harness.checks import objects_time as times
 from harness.checks.objects import Look
+from harness.declaration import Answer
+from harness.dialogue import asks
 from harness.scene import Scene
 from harness.steps.objects import (
     judge_rule,
@@ -22,15 +25,19 @@ from harness.steps.objects import (
     tries_to_write,
 )
 from harness.verdict import Inconclusive, NotApplicable
-from reference_stack.dlms.apdu import AttributeDescriptor
+from reference_stack.cosem.selection import by_entry
+from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.data import Data, double_long_unsigned, long, octet_string
 from reference_stack.dlms.date_time import DateTime
+from reference_stack.dlms.requests import Read
 from reference_stack.kernel.instant import Duration, Instant
 
 CLOCK_TOLERANCE = Duration.of(seconds=60)
 """Setting a clock over class A takes as long as the way of the request."""
 LONGEST_PERIOD = Duration.of(hours=1)
 MOST_CAPTURES = 200
+_MOST_ROWS = 200
+_ROWS = 10
 _TIME, _SHIFT_TIME = 2, 6
 _PERIODS = 2
 _ACTIVATE = 1
@@ -168,7 +175,20 @@ def log_is_full(scene: Scene, looks: Sequence[Look], capacity: int) -> None:
 
 @then("the rows stand in the order of their time")
 def rows_are_in_order(scene: Scene, held: Held) -> None:
-    judge_rule(scene, (looks_at(scene, held.attribute(2)),), times.IN_ORDER)
+    looks = looks_at(scene, held.attribute(5)), last_rows(scene, held)
+    judge_rule(scene, looks, times.IN_ORDER)
+
+
+def last_rows(scene: Scene, held: Held) -> Look:
+    """The head-end reads the last rows of a profile, all of them if it cannot choose."""
+    count = belongings.value(scene, held.attribute(7)).integer()
+    buffer, since = held.attribute(2), scene.position
+    selective = scene.company.declaration.capability("selective-access") is Answer.YES
+    if not selective and count > _MOST_ROWS:
+        raise Inconclusive(f"{count} rows are too many to be read")
+    part = by_entry(max(count - _ROWS + 1, 1), max(count, 1)) if selective else None
+    asks(scene, MANAGEMENT, Read((AttributeWithSelection(buffer, part),)))
+    return Look(buffer, since, scene.position)
 
 
 @then("the load profile begins anew")

@@ -25,8 +25,10 @@ from reference_stack.dlms.data import (
     structure,
 )
 from reference_stack.kernel.errors import ProtocolError
+from reference_stack.kernel.instant import Duration
 
-LIST, DESTINATION, CLIENT, PROTECTION = 2, 3, 9, 10
+LIST, DESTINATION, RANDOM, CLIENT, PROTECTION = 2, 3, 5, 9, 10
+_LONGEST_CHANCE_SECONDS = 3600
 PUSH, RESET = 1, 2
 _SECRET = AttributeDescriptor(15, bytes((0, 0, 40, 0, 0, 255)), 7)
 _MANY = 35
@@ -35,7 +37,19 @@ _ENTRY_FIELDS = 4
 
 def has_pushed(scene: Scene, held: Held) -> Look:
     """The head-end has the meter push, by the method of the push setup."""
-    return tries_to_invoke(scene, held.method(PUSH))
+    cause = tries_to_invoke(scene, held.method(PUSH))
+    if not checks.pushes(scene.trace, scene.profile, since=cause.since).found:
+        _chance_passes(scene, held, cause)
+    return cause
+
+
+def _chance_passes(scene: Scene, held: Held, cause: Look) -> None:
+    """The first try may wait for as long as the setup says, and a little more."""
+    waits = belongings.result_of(scene, held.attribute(RANDOM))
+    seconds = waits.value if isinstance(waits, Data) and isinstance(waits.value, int) else 0
+    patience = Duration.of(seconds=min(seconds, _LONGEST_CHANCE_SECONDS) + 60)
+    trace, profile, since = scene.trace, scene.profile, cause.since
+    scene.play(patience, until=lambda: bool(checks.pushes(trace, profile, since=since).found))
 
 
 def with_target(entry: Data, target: AttributeDescriptor) -> Data:

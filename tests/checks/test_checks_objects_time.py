@@ -10,7 +10,14 @@ from harness.verdict import Verdict
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor
-from reference_stack.dlms.data import Data, array, double_long_unsigned, octet_string, structure
+from reference_stack.dlms.data import (
+    Data,
+    array,
+    double_long_unsigned,
+    enum,
+    octet_string,
+    structure,
+)
 from reference_stack.dlms.date_time import Date, DateTime, Time
 from reference_stack.kernel.instant import Duration
 from tests.checks.in_time import at
@@ -95,10 +102,13 @@ def rows(*hours: int) -> Data:
         (checks.one_row_more(9), (number(9), number(9)), True),
         (checks.one_row_more(0), (number(4), number(5)), True),
         (checks.one_row_more(9), (number(4), number(4)), False),
-        (checks.IN_ORDER, (rows(1, 2, 3),), True),
-        (checks.IN_ORDER, (rows(),), True),
-        (checks.IN_ORDER, (rows(1, 3, 2),), False),
-        (checks.IN_ORDER, (array((structure(number(1)), structure())),), False),
+        (checks.IN_ORDER, (enum(1), rows(1, 2, 3)), True),
+        (checks.IN_ORDER, (enum(1), rows()), True),
+        (checks.IN_ORDER, (enum(1), rows(1, 3, 2)), False),
+        (checks.IN_ORDER, (enum(2), rows(3, 2, 1)), True),
+        (checks.IN_ORDER, (enum(2), rows(1, 2, 3)), False),
+        (checks.IN_ORDER, (enum(3), rows(1, 3, 2)), True),
+        (checks.IN_ORDER, (enum(1), array((structure(number(1)), structure()))), False),
         (checks.EMPTIED, (number(0),), True),
         (checks.EMPTIED, (number(24),), False),
     ],
