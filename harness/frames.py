@@ -49,6 +49,20 @@ def all_1(direction: Direction, profile: Profile) -> Fits:
     return of_kind(All1, direction, profile)
 
 
+def nth(number: int, direction: Direction) -> Fits:
+    """The frame of that number that way, the first is 1. Counts those that it is asked about."""
+    seen = 0
+
+    def fits(crossing: Crossing) -> bool:
+        nonlocal seen
+        if crossing.point is not Point.RADIO or crossing.direction is not direction:
+            return False
+        seen += 1
+        return seen == number
+
+    return fits
+
+
 def going(direction: Direction) -> Fits:
     """All radio frames that way."""
 

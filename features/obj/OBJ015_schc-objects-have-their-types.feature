@@ -18,7 +18,7 @@ Feature: OBJ015 - The objects of SCHC have their types, and count
 
   Scenario: Counters count
     Given the meter has a SCHC diagnostic
-    And its counters have been read
+    And its counters have counted for a while
     When the head-end and the meter exchange 3 messages
     Then no counter has fallen
 

@@ -18,7 +18,7 @@ Feature: OBJ016 - The objects of LoRaWAN have their types, and count
 
   Scenario: Frames are counted
     Given the meter has a LoRaWAN diagnostic
-    And its counters have been read
+    And its counters have counted for a while
     When the head-end and the meter exchange 3 messages
     Then no counter has fallen
     And frames that were sent are counted

@@ -10,9 +10,9 @@ from adapters.base import Party
 from harness.arrangements import MANAGEMENT, PUBLIC
 from harness.checks import end_to_end as checks
 from harness.dialogue import lets_through
-from harness.frames import going
+from harness.frames import going, nth
 from harness.objects import CLOCK_TIME, LONG_VALUE
-from harness.radio import Losing
+from harness.radio import Delaying, Losing, Repeating
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_speaks
 from harness.verdict import NotApplicable
@@ -25,6 +25,8 @@ ASKED = {"the time": CLOCK_TIME, "a long value": LONG_VALUE}
 _LONG_FRAMES = 5
 """A data rate whose frames carry a short answer whole."""
 _PERIOD = Duration.of(hours=1)
+_ALL = 10_000
+_OVERTAKEN = 5
 
 
 @given("frames carry short messages whole")
@@ -51,6 +53,26 @@ def needs_a_radio(scene: Scene) -> None:
 def first_frame_is_lost(scene: Scene) -> None:
     needs_a_radio(scene)
     scene.lose("a frame of the meter", Losing(going(Direction.UPLINK)))
+
+
+@given(parsers.parse("frame {number:d} of the meter is lost"))
+def frame_is_lost(scene: Scene, number: int) -> None:
+    needs_a_radio(scene)
+    scene.lose(f"frame {number} of the meter", Losing(nth(number, Direction.UPLINK)))
+
+
+@given("every frame of the meter is heard twice")
+def frames_are_heard_twice(scene: Scene) -> None:
+    needs_a_radio(scene)
+    fits, after = going(Direction.UPLINK), Duration.of(seconds=0.2)
+    scene.radio.conditions.append(Repeating(fits, after=after, times=_ALL))
+
+
+@given("frames of the meter overtake one another")
+def frames_overtake(scene: Scene) -> None:
+    needs_a_radio(scene)
+    fits, late = nth(_OVERTAKEN, Direction.UPLINK), Duration.of(seconds=12)
+    scene.radio.conditions.append(Delaying(fits, by=late))
 
 
 def asks_for(scene: Scene, what: str, association: str = MANAGEMENT) -> None:

@@ -1,4 +1,4 @@
-"""A meter whose schedules never come. Breaks PSH012."""
+"""A meter whose schedules never come. Breaks PSH012 and FUO006."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reference_stack.cosem.occasion import Occasion
 from reference_stack.nodes.altered_objects import server_with
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "PSH012"
+BREAKS = ("PSH012", "FUO006")
 
 
 class _Altered(SingleActionSchedule):
