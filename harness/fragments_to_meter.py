@@ -190,11 +190,11 @@ class Speaker:
 
 
 def is_answered(scene: Scene, since: int) -> bool:
-    """Whether the meter sent a packet."""
+    """Whether the meter sent an APDU."""
     found = packets(
         scene.trace, scene.profile, direction=Direction.UPLINK, since=since, points=AT_BOTH
     )
-    return any(True for _ in found)
+    return any(reading.apdu is not None for _, reading in found)
 
 
 def wait(scene: Scene, lasting: Duration) -> None:

@@ -8,7 +8,7 @@ Feature: FRG050 - Each fragment that comes down is acknowledged
     Then each fragment is acknowledged
     And the meter confirms the packet
     And acknowledgements are written as they are drawn
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count |
@@ -21,4 +21,4 @@ Feature: FRG050 - Each fragment that comes down is acknowledged
     When two requests come in fragments, one after the other
     Then each fragment is acknowledged
     And the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered

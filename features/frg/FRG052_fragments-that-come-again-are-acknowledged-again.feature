@@ -7,7 +7,7 @@ Feature: FRG052 - Fragments that come again are acknowledged again
     When a request comes in <count> fragments, <how>
     Then each fragment is acknowledged
     And the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count | how                  |

@@ -6,7 +6,7 @@ Feature: FRG053 - Requests for acknowledgement are answered
   Scenario Outline: The gateway asks in between
     When a request comes in <count> fragments, <how>
     Then every acknowledgement tells what has come
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count | how                                  |
@@ -18,7 +18,7 @@ Feature: FRG053 - Requests for acknowledgement are answered
     When a request comes in <count> fragments, its end asked for again and again
     Then every acknowledgement tells what has come
     And the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count |

@@ -5,13 +5,13 @@ Feature: FRG054 - Fragments of another window are discarded
 
   Scenario: The windows are numbered wrongly from the beginning
     When a request comes in 2 fragments, each under the other W
-    Then nothing comes out of it
+    Then no request in it is answered
 
   Scenario: The end comes under the window of the fragment before it
     When a request comes in 2 fragments, its end under the W of the one before
-    Then nothing comes out of it
+    Then no request in it is answered
 
   Scenario: The end comes wrongly and then rightly
     When a request comes in 2 fragments, its end under the W of the one before and then rightly
     Then the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered

@@ -6,7 +6,7 @@ Feature: FRG055 - Packets are checked before they are handed up
   Scenario Outline: Something is wrong
     When a request comes in 3 fragments, <how>
     Then the meter refuses the packet
-    And nothing comes out of it
+    And no request in it is answered
 
     Examples:
       | how                            |
@@ -17,7 +17,7 @@ Feature: FRG055 - Packets are checked before they are handed up
   Scenario Outline: The right end follows
     When a request comes in 3 fragments, <how>
     Then the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | how                                                   |

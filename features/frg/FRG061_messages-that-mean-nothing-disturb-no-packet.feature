@@ -5,7 +5,7 @@ Feature: FRG061 - Messages that mean nothing disturb no packet
   Scenario Outline: Something odd and a packet
     When a request comes in 3 fragments, <how>
     Then the meter confirms the packet
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | how                                  |

@@ -10,7 +10,7 @@ Feature: FRG063 - Lost tiles of larger windows are told
     When a request comes in <count> fragments, <how>
     Then every acknowledgement tells what has come
     And acknowledgements are written as they are drawn
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count | how                                           |

@@ -8,7 +8,7 @@ Feature: FRG081 - Packets for a group are put together
   Scenario Outline: A packet of some fragments
     When a request for the group comes in <count> fragments, one after the other
     Then no fragment for the group is answered
-    And the very packet comes out of it
+    And the request in it is answered
 
     Examples:
       | count |

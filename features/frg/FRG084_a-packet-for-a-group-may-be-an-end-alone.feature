@@ -7,4 +7,4 @@ Feature: FRG084 - A packet for a group may be an end alone
 
   Scenario: Nothing but the end
     When a request for the group comes as an end alone
-    Then the very packet comes out of it
+    Then the request in it is answered

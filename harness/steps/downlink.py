@@ -8,18 +8,19 @@ from pytest_bdd import given, parsers, then, when
 
 from harness.checks import downlink as checks
 from harness.checks import downlink_bitmaps as bitmaps
+from harness.checks import downlink_requests as requests
 from harness.crossings import Arrival, echo_request_to_meter
+from harness.declaration import Answer
 from harness.downlink_scripts import REFUSED_FIRST, in_order, script_called
 from harness.fragments_to_meter import (
     ANOTHER,
     YET_ANOTHER,
-    is_answered,
     request_comes,
     request_packet,
     wait,
 )
 from harness.scene import Scene
-from harness.verdict import NotApplicable
+from harness.verdict import NotApplicable, Verdict
 from reference_stack.kernel.instant import Duration
 
 _ECHO_OCTETS = 24
@@ -55,7 +56,8 @@ def another_request_after_an_abort(scene: Scene) -> Arrival:
     rule = scene.profile.downlink
     aborted = request_comes(scene, 3, rule, script_called("an abort after the first"))
     arrival = _another(scene, aborted, ANOTHER)
-    if rule.inactivity_timer is None or is_answered(scene, arrival.since):
+    confirmed = checks.packet_confirmed(scene.trace, scene.profile, since=arrival.since)
+    if rule.inactivity_timer is None or confirmed.verdict is Verdict.PASS:
         return arrival
     # To end the packet is a MAY: the one before may still have been under way. RFC8724 §8.4.2.2
     wait(scene, rule.inactivity_timer.times(1.05))
@@ -76,6 +78,31 @@ def _another(scene: Scene, before: Arrival, invoke_id: int) -> Arrival:
 def inactivity_timer_is(scene: Scene, hours: int) -> None:
     rule = replace(scene.profile.downlink, inactivity_timer=Duration.of(hours=hours))
     scene.arrange(scene.profile.with_rule(rule))
+
+
+@then("the request in it is answered")
+def request_is_answered(scene: Scene, arrival: Arrival) -> None:
+    _can_be_seen(scene)
+    plainly, since = arrival.asked_plainly or 0, arrival.since
+    scene.judge(
+        requests.request_answered(
+            scene.trace, scene.profile, arrival.meant, asked_plainly=plainly, since=since
+        )
+    )
+
+
+@then("no request in it is answered")
+def no_request_is_answered(scene: Scene, arrival: Arrival) -> None:
+    _can_be_seen(scene)
+    plainly, since = arrival.asked_plainly or 0, arrival.since
+    scene.judge(
+        requests.nothing_answered(scene.trace, scene.profile, asked_plainly=plainly, since=since)
+    )
+
+
+def _can_be_seen(scene: Scene) -> None:
+    if scene.company.declaration.capability("dlms") is Answer.NO:
+        raise NotApplicable("without DLMS nobody sees what the meter hands up")
 
 
 @then("each fragment is acknowledged")
