@@ -225,13 +225,17 @@ def nothing_answered(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
 def _answers(
     trace: Trace, profile: Profile, request: bytes, since: int, until: int | None = None
 ) -> Iterator[tuple[Observation, PacketReading]]:
-    """Packets from where the request went to where it came from."""
+    """Answers from where the request went to where it came from.
+
+    A datagram that a meter was made to send, so that it can be reached, is none.
+    """
     for observation, reading in packets(trace, profile, direction=Direction.UPLINK, since=since):
         udp = reading.udp
         if until is not None and observation.index >= until:
             return
         if (
             udp is not None
+            and _is_answer(reading)
             and (udp.source, udp.destination) == (request[24:40], request[8:24])
             and (udp.source_port, udp.destination_port) == (port(request, 1), port(request, 0))
         ):

@@ -251,3 +251,18 @@ def test_what_comes_later_belongs_to_another_message() -> None:
     came_by_air(trace, UP)
     came_out(trace, PACKET)
     assert checks.packet_rebuilt(trace, PROFILE, PACKET, until=1).observed == "nothing"
+
+
+def test_a_datagram_that_opens_receive_windows_is_no_answer() -> None:
+    """A meter without another order is made to send one from its port to that of the head-end."""
+    trace = Trace()
+    came_by_air(trace, DOWN)
+    datagram = UdpDatagram(
+        source=PROFILE.meter_address,
+        source_port=4059,
+        destination=PROFILE.network.head_end_address,
+        destination_port=5001,
+        payload=b"",
+    )
+    came_out(trace, datagram.encode())
+    assert checks.request_answered(trace, PROFILE, REQUEST).verdict is Verdict.FAIL
