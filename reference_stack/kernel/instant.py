@@ -66,4 +66,8 @@ EPOCH = Instant(0)
 
 def earliest(*moments: Instant | None) -> Instant | None:
     """The first of the given moments; None stands for never."""
-    return min((moment for moment in moments if moment is not None), default=None)
+    first = None
+    for moment in moments:
+        if moment is not None and (first is None or moment < first):
+            first = moment
+    return first

@@ -6,6 +6,7 @@ scenario arranged can be seen by the next.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -113,13 +114,30 @@ class Profile:
 
     def with_rule(self, changed: FragmentationRule) -> Profile:
         """The fragmentation rule of the same RuleID replaced by this one."""
-        rules = tuple(
-            changed
-            if isinstance(rule, FragmentationRule) and rule.rule_id_value == changed.rule_id_value
-            else rule
-            for rule in self.rules.rules
-        )
-        return replace(self, rules=replace(self.rules, rules=rules))
+        return replace(self, rules=_exchanged(self.rules, changed))
+
+
+_EXCHANGED: OrderedDict[tuple[int, FragmentationRule], tuple[RuleSet, RuleSet]] = OrderedDict()
+_MOST_EXCHANGED = 16
+
+
+def _exchanged(rules: RuleSet, changed: FragmentationRule) -> RuleSet:
+    """The same rules but one. Kept, since whoever makes a rule set ready does it once for each."""
+    key = (id(rules), changed)
+    found = _EXCHANGED.get(key)
+    if found is not None and found[0] is rules:
+        return found[1]
+    others = tuple(
+        changed
+        if isinstance(rule, FragmentationRule) and rule.rule_id_value == changed.rule_id_value
+        else rule
+        for rule in rules.rules
+    )
+    made = replace(rules, rules=others)
+    _EXCHANGED[key] = (rules, made)
+    if len(_EXCHANGED) > _MOST_EXCHANGED:
+        _EXCHANGED.popitem(last=False)
+    return made
 
 
 def _present(rule: FragmentationRule | None, what: str) -> FragmentationRule:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from reference_stack.cosem.access import other_reason
 from reference_stack.cosem.calendar_dates import moment_in_year
@@ -186,10 +187,12 @@ class Clock(InterfaceObject):
     def _saves_daylight(self, standard: datetime) -> bool:
         if not self.daylight_savings_enabled.truth():
             return False
-        begin = moment_in_year(DateTime.decode(self.daylight_savings_begin.octets()), standard.year)
-        end = moment_in_year(DateTime.decode(self.daylight_savings_end.octets()), standard.year)
-        if begin is None or end is None:
+        season = _season(
+            self.daylight_savings_begin.octets(), self.daylight_savings_end.octets(), standard.year
+        )
+        if season is None:
             return False
+        begin, end = season
         end -= self._gained()  # it is told in the time that it ends
         if begin <= end:
             return begin <= standard < end
@@ -200,6 +203,14 @@ class Clock(InterfaceObject):
 
     def _gained(self) -> timedelta:
         return timedelta(minutes=self._gained_minutes())
+
+
+@lru_cache(maxsize=64)
+def _season(begin: bytes, end: bytes, year: int) -> tuple[datetime, datetime] | None:
+    """When daylight saving begins and ends in a year, None when one of them does not happen."""
+    moments = [moment_in_year(DateTime.decode(told), year) for told in (begin, end)]
+    first, last = moments
+    return None if first is None or last is None else (first, last)
 
 
 def _measuring_period(occasion: Occasion) -> timedelta:
