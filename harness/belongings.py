@@ -83,6 +83,8 @@ _ONE_OF_ITS_CLASS_DOES = {
     *("LoRaWAN setup", "LoRaWAN diagnostic"),
 }
 """Whose place any object of the class can take; the others are what their name says."""
+_LOAD_PROFILES = (99, (1, 2, 3))
+"""The third and fourth group of the names of load profiles. BB §obis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,15 @@ def find(scene: Scene, what: str) -> Held:
                 return held
     if what in _ONE_OF_ITS_CLASS_DOES:
         for entry in objects_of(scene):
-            if entry.class_id in kind.classes:
+            if entry.class_id in kind.classes and _is_of_kind(what, entry.name):
                 return entry.held
     raise NotApplicable(f"the meter has no {what}")
+
+
+def _is_of_kind(what: str, name: bytes) -> bool:
+    """A log of events has the class of a load profile."""
+    group, subgroups = _LOAD_PROFILES
+    return what != "load profile" or (name[2] == group and name[3] in subgroups)
 
 
 def own_security_setup(scene: Scene) -> Held:

@@ -26,3 +26,10 @@ Feature: E2E001 - Requests wait for a push and are answered after it
     Given the first frame of the meter is lost
     When the head-end has asked for the time and the meter pushes
     Then the request is answered in full
+
+  @confirmed-push @set @expendable-data
+  Scenario: The push is to be confirmed
+    Given the meter has a push setup
+    And the meter wants its pushes confirmed
+    When the head-end has asked for the time and the meter pushes
+    Then the request is answered in full
