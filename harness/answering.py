@@ -7,7 +7,8 @@ answer in the receive windows of that frame. RFC8724 §8.4.3.1.
 from __future__ import annotations
 
 from adapters.base import Party
-from harness.gateway_words import answers_in, spoken
+from harness.checks.fragmentation import tiles_in
+from harness.gateway_words import SentSoFar, answers_in, spoken
 from harness.reading import Message, fragments
 from harness.scene import Scene
 from harness.situations import meter_speaks
@@ -22,6 +23,7 @@ from reference_stack.schc.fragmentation.messages import (
     ReceiverAbort,
     SenderAbort,
 )
+from reference_stack.schc.fragmentation.tiles import number_of
 
 ON_THE_WALL = Duration.of(minutes=30)
 """How long a device on the wall clock is waited for at most."""
@@ -122,7 +124,7 @@ def answers_late(scene: Scene, words: str) -> None:
 def answers(scene: Scene, words: str) -> None:
     """One answer waits for the next receive window."""
     rule = scene.profile.uplink
-    octets = spoken(words, rule, _last_window(scene))
+    octets = spoken(words, rule, _sent_so_far(scene))
     scene.inject(octets, port=rule.rule_id_value, direction=Direction.DOWNLINK)
 
 
@@ -134,9 +136,16 @@ def nobody_answers(scene: Scene) -> None:
     scene.settle(within=a_while(scene))
 
 
-def _last_window(scene: Scene) -> int:
-    named = [m.w for _, m in _sent(scene, 0) if isinstance(m, All1)]
-    return named[-1] if named else 0
+def _sent_so_far(scene: Scene) -> SentSoFar:
+    rule = scene.profile.uplink
+    messages = [message for _, message in _sent(scene, 0)]
+    last = [tiles_in(rule, m)[-1] for m in messages if isinstance(m, Fragment)]
+    ends = [m for m in messages if isinstance(m, All1)]
+    return SentSoFar(
+        1 + max((number_of(tile.w, tile.fcn, rule.window_size) for tile in last), default=-1),
+        bool(ends and ends[-1].payload),
+        ends[-1].w if ends else None,
+    )
 
 
 def _await(scene: Scene, since: int, verb: str, *kinds: type[Message]) -> int:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.base import Party
-from harness.answering import a_while
+from harness.answering import ON_THE_WALL, a_while
 from harness.fragment_words import Spoken, said
 from harness.scene import Scene
 from harness.situations import LEAST_PACKET_OCTETS, PacketToSend, datagram, uplink_packet
@@ -22,7 +22,10 @@ from reference_stack.schc.fragmentation.layouts import fragment_header
 from reference_stack.schc.rules import rule_id
 
 _PARTS = re.compile(r",? then (?=\S)")
-_NOTHING = re.compile(r"nothing for (\d+) minutes")
+_SILENCES = {
+    "nothing for longer than the Inactivity Timer": 1.1,
+    "nothing for most of the Inactivity Timer": 0.7,
+}
 _NEXT = " of the next packet"
 _STEP = Duration.of(seconds=4)
 """From one uplink to the next: its receive windows, and a margin."""
@@ -61,17 +64,23 @@ def gateway_hears(scene: Scene, size_octets: int, words: str) -> HeardPacket:
 
 
 def _play_part(scene: Scene, heard: HeardPacket, part: str) -> None:
-    if match := _NOTHING.fullmatch(part):
-        lasting = Duration.of(minutes=int(match[1]))
-        if not scene.company.is_virtual and lasting > a_while(scene).times(2):
-            raise Inconclusive(f"nobody waits {lasting} for a device on the wall clock")
-        scene.play(lasting)
+    if part in _SILENCES:
+        _is_silent(scene, _SILENCES[part])
         return
     packet = heard.following if part.endswith(_NEXT) else heard.packet
     for message in said(part.removesuffix(_NEXT), _spoken(scene, packet)):
         octets = message.octets()
         scene.inject(octets[1:], port=octets[0], direction=Direction.UPLINK)
         scene.play(_STEP)
+
+
+def _is_silent(scene: Scene, part: float) -> None:
+    timer = scene.profile.uplink.inactivity_timer
+    if timer is None:
+        raise NotApplicable("no Inactivity Timer is agreed")
+    if not scene.company.is_virtual and timer > ON_THE_WALL:
+        raise Inconclusive(f"nobody waits {timer} for a device on the wall clock")
+    scene.play(timer.times(part))
 
 
 def _spoken(scene: Scene, packet: PacketToSend) -> Spoken:

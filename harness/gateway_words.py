@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
@@ -26,21 +27,32 @@ _LACKING = re.compile(r"window (\d+) lacks (nothing|every tile|tiles? [\d, and]+
 _IN_FULL = " in full"
 
 
+@dataclass(frozen=True, slots=True)
+class SentSoFar:
+    """What the meter has sent of its packet: a report of the last window has no ones beyond it."""
+
+    tiles: int = 0
+    """In Regular Fragments, up to the last."""
+    is_last_in_all_1: bool = False
+    last_window: int | None = None
+    """None as long as no All-1 named it."""
+
+
 def answers_in(words: str) -> Sequence[str]:
     """Each answer by itself."""
     return _ANSWERS.split(words)
 
 
-def spoken(words: str, rule: FragmentationRule, last_window: int) -> bytes:
+def spoken(words: str, rule: FragmentationRule, sent: SentSoFar) -> bytes:
     """One answer as the octets of a frame. Raises MisuseError for words that nobody understands."""
     if words == "nothing at all":
         return b""
-    return _message(words, rule, last_window).octets()[1:]
+    return _message(words, rule, sent).octets()[1:]
 
 
-def _message(words: str, rule: FragmentationRule, last_window: int) -> Bits:
+def _message(words: str, rule: FragmentationRule, sent: SentSoFar) -> Bits:
     if words == "all has arrived":
-        return Ack(last_window, 1).encode(rule)
+        return Ack(sent.last_window or 0, 1).encode(rule)
     if match := re.fullmatch(r"all has arrived up to window (\d+)", words):
         return Ack(int(match[1]), 1).encode(rule)
     if words == "it gives up":
@@ -50,7 +62,8 @@ def _message(words: str, rule: FragmentationRule, last_window: int) -> Bits:
     if match := re.fullmatch(r"window (\d+) twice lacks tile (\d+)", words):
         return _twice(rule, int(match[1]), int(match[2]))
     in_full = words.endswith(_IN_FULL)
-    windows = tuple(_lacking(part, rule) for part in _WINDOWS.split(words.removesuffix(_IN_FULL)))
+    parts = _WINDOWS.split(words.removesuffix(_IN_FULL))
+    windows = tuple(_lacking(part, rule, sent) for part in parts)
     if in_full:
         w, bitmap = windows[0]
         header = ack_header(rule).encode(rule_id=rule.rule_id_value, dtag=0, w=w, c=0)
@@ -60,15 +73,24 @@ def _message(words: str, rule: FragmentationRule, last_window: int) -> Bits:
     return Ack(windows[0][0], 0, windows[0][1]).encode(rule)
 
 
-def _lacking(words: str, rule: FragmentationRule) -> tuple[int, Bits]:
+def _lacking(words: str, rule: FragmentationRule, sent: SentSoFar) -> tuple[int, Bits]:
     match = _LACKING.fullmatch(words)
     if match is None:
         raise MisuseError(f"no gateway says {words!r}")
-    full = (1 << rule.window_size) - 1
+    w = int(match[1])
     if match[2] == "every tile":
-        return int(match[1]), Bits(0, rule.window_size)
+        return w, Bits(0, rule.window_size)
     gaps = sum(1 << int(number) for number in re.findall(r"\d+", match[2]))
-    return int(match[1]), Bits(full & ~gaps, rule.window_size)
+    return w, Bits(_existing(w, rule, sent) & ~gaps, rule.window_size)
+
+
+def _existing(w: int, rule: FragmentationRule, sent: SentSoFar) -> int:
+    """Bits of the tiles that a window has; the tile of an All-1 is the rightmost."""
+    full = (1 << rule.window_size) - 1
+    if w != sent.last_window:
+        return full
+    absent = max(rule.window_size * (w + 1) - sent.tiles, 0)
+    return full >> absent << absent | sent.is_last_in_all_1
 
 
 def _abort_of(rule: FragmentationRule, w: int) -> Bits:

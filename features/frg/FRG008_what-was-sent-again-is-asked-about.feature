@@ -1,4 +1,4 @@
-@FRG008 @version1 @meter @SCHC-FRAG-AOE-014 @SCHC-FRAG-AOE-009 @SCHC-FRAG-018 @SCHC-FRAG-020 @SCHC-LW-031
+@FRG008 @version1 @meter @SCHC-FRAG-AOE-014 @SCHC-FRAG-AOE-009 @SCHC-FRAG-020 @SCHC-LW-031
 Feature: FRG008 - What was sent again is asked about
   Once the tiles missing in the last window are sent again, an All-1 or an ACK REQ asks for the next
   acknowledgement; without it both ends would wait.

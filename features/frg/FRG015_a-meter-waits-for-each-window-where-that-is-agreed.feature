@@ -29,4 +29,4 @@ Feature: FRG015 - A meter waits for each window where that is agreed
     And the meter has a SCHC packet of 1400 bytes to send
     When nobody answers the meter
     Then no tile of the next window goes out before an acknowledgement
-    And the meter asks as often as agreed and then gives up
+    And the meter asks about the window as often as agreed and then gives up

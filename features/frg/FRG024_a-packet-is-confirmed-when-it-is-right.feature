@@ -15,7 +15,6 @@ Feature: FRG024 - A packet is confirmed when it is right
       | 1300 | all tiles, then the All-1                                                                          |
       | 1900 | all tiles, then the All-1                                                                          |
       | 303  | all tiles but tile 60 of window 0, then the All-1, then tile 60 of window 0, then an ACK REQ of window 0 |
-      | 303  | all tiles, then an All-1 with a wrong check, then the All-1                                        |
 
   Scenario Outline: The packet is wrong
     When of a packet of <size> bytes the gateway hears <pieces>

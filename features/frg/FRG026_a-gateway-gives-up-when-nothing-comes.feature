@@ -4,7 +4,7 @@ Feature: FRG026 - A gateway gives up when nothing comes
   at the next occasion. Any message of the packet starts the timer anew.
 
   Scenario Outline: Nothing more comes
-    When of a packet of 303 bytes the gateway hears <pieces>, then nothing for 800 minutes
+    When of a packet of 303 bytes the gateway hears <pieces>, then nothing for longer than the Inactivity Timer
     Then it gives up the packet and says so
     And it does not hand up any packet
 
@@ -16,10 +16,10 @@ Feature: FRG026 - A gateway gives up when nothing comes
   @rule-sets
   Scenario: Another timer is agreed
     Given an Inactivity Timer of 10 minutes is agreed
-    When of a packet of 303 bytes the gateway hears tiles 62 to 60 of window 0, then nothing for 15 minutes
+    When of a packet of 303 bytes the gateway hears tiles 62 to 60 of window 0, then nothing for longer than the Inactivity Timer
     Then it gives up the packet and says so
 
   Scenario: Something comes now and then
-    When of a packet of 303 bytes the gateway hears tiles 62 to 53 of window 0, then nothing for 500 minutes, then tiles 52 to 43 of window 0, then nothing for 500 minutes, then tiles 42 to 32 of window 0, then the All-1
+    When of a packet of 303 bytes the gateway hears tiles 62 to 53 of window 0, then nothing for most of the Inactivity Timer, then tiles 52 to 43 of window 0, then nothing for most of the Inactivity Timer, then tiles 42 to 32 of window 0, then the All-1
     Then it does not give up the packet
     And it hands up just this packet

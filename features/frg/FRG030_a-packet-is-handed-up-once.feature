@@ -23,5 +23,8 @@ Feature: FRG030 - A packet is handed up once
       | size | pieces                                                                                                                                                    |
       | 303  | all tiles of the next packet, then the All-1 of the next packet                                                                                           |
       | 700  | all tiles of the next packet, then the All-1 of the next packet                                                                                           |
-      | 303  | tile 40 of window 0, then all tiles of the next packet, then the All-1 of the next packet                                                                 |
       | 303  | all tiles but tile 50 of window 0 of the next packet, then the All-1 of the next packet, then tile 50 of window 0 of the next packet, then the All-1 of the next packet |
+
+  Scenario: A remnant comes before the next packet
+    When of a packet of 303 bytes the gateway hears all tiles, then the All-1, then tile 40 of window 0, then all tiles of the next packet, then the All-1 of the next packet
+    Then it hands up the next packet, as recommended

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from harness.checks.fragmentation import Tile, reports, sent_tiles
 from harness.checks.fragmentation_requests import (
+    Heard,
     ending_windows,
     heard_by_meter,
     positions,
@@ -112,12 +113,11 @@ def abort_is_not_answered(trace: Trace, profile: Profile, *, since: int = 0) -> 
     if not aborts:
         return inconclusive("no Receiver-Abort reached the meter")
     later = list(sent_messages(trace, profile, since=aborts[0].index))
-    answer = next((each for each in later if isinstance(each.message, SenderAbort)), None)
-    if answer is not None:
+    if later and isinstance(later[0].message, SenderAbort):
         return Finding(
             Verdict.FAIL,
             "a Receiver-Abort is answered with a Sender-Abort",
-            (aborts[0].index, answer.index),
+            (aborts[0].index, later[0].index),
             expected="no answer",
             observed="a Sender-Abort",
         )
@@ -173,14 +173,23 @@ def goes_on_unmoved(trace: Trace, profile: Profile, *, since: int = 0) -> Findin
 
 
 def nothing_sent_again(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """What reached the meter reports nothing of its packet missing, and no tile goes out twice."""
+    """No tile of a window goes out twice that was spoken of, and not as missing.
+
+    A meter may conclude that nothing of the windows behind it has come; those are not judged.
+    """
     heard = list(heard_by_meter(trace, profile, since=since))
     if not heard:
         return inconclusive("nothing reached the meter")
+    spoken_of = {w for each in heard for w in _windows_of(each, profile)}
     seen: dict[Tile, int] = {}
+    others: list[int] = []
     for observation, tiles in sent_tiles(trace, profile, since=since):
         for tile in tiles:
-            if tile in seen and observation.index > heard[0].index:
+            if tile not in seen or observation.index < heard[0].index:
+                seen.setdefault(tile, observation.index)
+            elif tile.w not in spoken_of:
+                others.append(observation.index)
+            else:
                 return Finding(
                     Verdict.FAIL,
                     f"{tile} is sent again, and nothing said that it was missing",
@@ -188,8 +197,21 @@ def nothing_sent_again(trace: Trace, profile: Profile, *, since: int = 0) -> Fin
                     expected="no tile twice",
                     observed=f"{tile} twice",
                 )
-            seen.setdefault(tile, observation.index)
+    if others:
+        return inconclusive("tiles of other windows are sent again", *others[:3])
     return passed("no tile goes out twice", heard[0].index)
+
+
+def _windows_of(heard: Heard, profile: Profile) -> list[int]:
+    """Which windows a message speaks of; one that makes no sense has at least a first."""
+    match heard.message:
+        case Ack(w):
+            return [w]
+        case CompoundAck(windows):
+            return [w for w, _ in windows]
+        case _:
+            first = heard.observation.crossing.octets[:1]
+            return [octet >> 8 - profile.uplink.w_size for octet in first]
 
 
 def no_more_than_reported(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:

@@ -22,6 +22,8 @@ from reference_stack.schc.fragmentation.messages import All1, Fragment
 from reference_stack.schc.fragmentation.rule import FragmentationRule, TileInAll1
 from reference_stack.schc.fragmentation.tiles import cut, number_of, place_of, tile_count
 
+_TELLING = 8
+"""So many octets of a tile tell one packet from another."""
 UNKNOWN = "what the device sends is not known octet by octet"
 
 
@@ -52,25 +54,42 @@ def sent_messages(trace: Trace, profile: Profile, *, since: int = 0) -> Iterator
             yield Sent(observation, reading.message, reading.problem)
 
 
+def messages_of_packet(
+    trace: Trace, profile: Profile, packet: bytes, *, since: int = 0
+) -> Iterator[Sent]:
+    """What the meter sent of this packet, without the fragments of another one of its own.
+
+    A fragment is of another packet when it begins with octets that this one has nowhere.
+    """
+    is_ours = True
+    for sent in sent_messages(trace, profile, since=since):
+        if isinstance(sent.message, Fragment):
+            length = sent.message.payload.length // 8 * 8
+            octets = sent.message.payload.slice(0, length).octets()
+            is_ours = octets[:_TELLING] in packet
+        if is_ours:
+            yield sent
+
+
 def tiles_in_place(trace: Trace, profile: Profile, packet: bytes, *, since: int = 0) -> Finding:
     """Each tile is the piece of the packet that its window and FCN name. RFC8724 §8.2.2."""
     rule, bits = profile.uplink, Bits.from_octets(packet)
+    if not packet:
+        return inconclusive(UNKNOWN)
     carried: set[int] = set()
     evidence: list[int] = []
-    for sent in sent_messages(trace, profile, since=since):
+    for sent in messages_of_packet(trace, profile, packet, since=since):
         if sent.problem is not None:
             return _senseless(sent, rule)
         match sent.message:
             case Fragment(fcn, payload, w):
-                if not packet:
-                    return inconclusive(UNKNOWN)
                 first = number_of(w, fcn, rule.window_size)
                 count = len(tiles_in(rule, sent.message))
                 if wrong := _misplaced(rule, bits, first, count, payload):
                     return _fail(wrong, Tile(w, fcn), sent)
                 carried.update(range(first, first + count))
                 evidence.append(sent.index)
-            case All1(_, payload) if payload and packet:
+            case All1(_, payload) if payload:
                 last = tile_count(bits.length, rule.tile_size) - 1
                 if wrong := _misplaced(rule, bits, last, 1, payload):
                     return _fail(wrong, Tile(*place_of(last, rule.window_size)), sent)
@@ -153,7 +172,7 @@ def ends_with_its_check(
     last = tile_count(len(packet) * 8, rule.tile_size) - 1
     window = last // rule.window_size
     evidence = []
-    for sent in sent_messages(trace, profile, since=since):
+    for sent in messages_of_packet(trace, profile, packet, since=since):
         if sent.problem is not None:
             return _senseless(sent, rule)
         if not isinstance(sent.message, All1):
@@ -201,7 +220,7 @@ def last_tile_one_way(trace: Trace, profile: Profile, packet: bytes, *, since: i
     last = tile_count(len(packet) * 8, rule.tile_size) - 1
     regular: list[int] = []
     ending: list[int] = []
-    for sent in sent_messages(trace, profile, since=since):
+    for sent in messages_of_packet(trace, profile, packet, since=since):
         if sent.problem is not None:
             return _senseless(sent, rule)
         match sent.message:

@@ -11,6 +11,7 @@ from harness.checks import fragmentation_endings as endings
 from harness.checks.fragmentation import packet_recovered
 from harness.fragment_play import HeardPacket, gateway_hears
 from harness.scene import Scene
+from harness.verdict import Verdict, inconclusive
 
 
 @when(
@@ -79,6 +80,22 @@ def gateway_hands_up_the_next_packet(scene: Scene, heard: HeardPacket) -> None:
     scene.judge(packet_recovered(scene.trace, scene.profile, packet, since=since))
 
 
+@then("it hands up the next packet, if it has let go of the first")
+def gateway_hands_up_the_next_packet_if_it_may(scene: Scene, heard: HeardPacket) -> None:
+    packet, since = heard.following.packet, heard.since
+    finding = packet_recovered(scene.trace, scene.profile, packet, since=since)
+    if finding.verdict is Verdict.FAIL:
+        finding = inconclusive("the next packet is not handed up; an abort need not be heeded")
+    scene.judge(finding)
+
+
+@then("it hands up the next packet, as recommended")
+def gateway_hands_up_the_next_packet_as_recommended(scene: Scene, heard: HeardPacket) -> None:
+    packet, since = heard.following.packet, heard.since
+    finding = packet_recovered(scene.trace, scene.profile, packet, since=since)
+    scene.judge(replace(finding, requirement="SCHC-FRAG-AOE-031"))
+
+
 @then("it does not hand up any packet")
 def gateway_hands_up_nothing(scene: Scene, heard: HeardPacket) -> None:
     scene.judge(endings.nothing_recovered(scene.trace, scene.profile, since=heard.since))
@@ -106,4 +123,5 @@ def gateway_does_not_answer_the_abort(scene: Scene, heard: HeardPacket) -> None:
 
 @then("it acknowledges each window that has ended")
 def windows_are_acknowledged(scene: Scene, heard: HeardPacket) -> None:
-    scene.judge(endings.windows_are_acknowledged(scene.trace, scene.profile, since=heard.since))
+    finding = endings.windows_are_acknowledged(scene.trace, scene.profile, since=heard.since)
+    scene.judge(replace(finding, requirement="SCHC-LW-025"))

@@ -14,6 +14,7 @@ from harness.checks.fragmentation import missing_tiles_resent, packet_recovered
 from harness.checks.link import frames_fit
 from harness.scene import Scene
 from harness.situations import PacketToSend
+from harness.verdict import Inconclusive
 from reference_stack.kernel.direction import Direction
 
 
@@ -53,7 +54,9 @@ def last_tile_travels_one_way(scene: Scene, packet: PacketToSend) -> None:
 
 
 @then("the packet is not cut up")
-def packet_is_not_cut_up(scene: Scene) -> None:
+def packet_is_not_cut_up(scene: Scene, packet: PacketToSend) -> None:
+    if not packet.octets:
+        raise Inconclusive(checks.UNKNOWN)
     scene.judge(checks.not_cut_up(scene.trace, scene.profile))
 
 
@@ -109,7 +112,14 @@ def nothing_is_sent_again(scene: Scene) -> None:
 
 @then("no tile of the next window goes out before an acknowledgement")
 def window_is_waited_for(scene: Scene) -> None:
-    scene.judge(requests.windows_are_waited_for(scene.trace, scene.profile))
+    finding = requests.windows_are_waited_for(scene.trace, scene.profile)
+    scene.judge(replace(finding, requirement="SCHC-LW-026"))
+
+
+@then("the meter asks about the window as often as agreed and then gives up")
+def meter_asks_about_the_window(scene: Scene) -> None:
+    finding = requests.asks_until_the_limit(scene.trace, scene.profile)
+    scene.judge(replace(finding, requirement="SCHC-LW-027"))
 
 
 @then("only tiles reported missing are sent again")

@@ -1,4 +1,4 @@
-"""A meter that takes the rightmost bit of a report for the first tile. Breaks FRG008."""
+"""A meter that takes the rightmost bit of a report for the first tile. Breaks FRG009."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reference_stack.schc.fragmentation.messages import Ack, CompoundAck
 from reference_stack.schc.fragmentation.rule import Mode
 from reference_stack.schc.fragmentation.sender import Classified
 
-BREAKS = "FRG008"
+BREAKS = "FRG009"
 
 
 class Altered(AckOnErrorSender):

@@ -35,6 +35,7 @@ Check = Callable[[Trace, Profile], Finding]
 WHOLE = [*sent(SMALL, "all tiles"), *sent(SMALL, "the All-1")]
 TWO = [*sent(LARGE, "all tiles"), *sent(LARGE, "the All-1")]
 TILE_60 = sent(SMALL, "tile 60 of window 0")
+LAST_WINDOW = sent(LARGE, "those of window 1")
 ASKED = up(AckRequest(0))
 ALL_1 = sent(SMALL, "the All-1")
 ABORT = down(ReceiverAbort())
@@ -62,6 +63,7 @@ CASES: list[tuple[Check, str, list[Entry]]] = [
     (checks.abort_is_not_answered, "pass", [*WHOLE[:2], ABORT, WHOLE[2]]),
     (checks.abort_is_not_answered, "fail", [*WHOLE, ABORT, up(SenderAbort())]),
     (checks.abort_is_not_answered, "fail", [*WHOLE[:2], ABORT, *WHOLE[2:]]),
+    (checks.abort_is_not_answered, "pass", [*WHOLE, ABORT, ASKED]),
     (checks.abort_is_not_answered, "inconclusive", WHOLE),
     (checks.success_ends_it, "pass", [*WHOLE, down(Ack(0, 1))]),
     (checks.success_ends_it, "fail", [*WHOLE, down(Ack(0, 1)), ASKED]),
@@ -71,6 +73,8 @@ CASES: list[tuple[Check, str, list[Entry]]] = [
     (checks.goes_on_unmoved, "inconclusive", WHOLE),
     (checks.nothing_sent_again, "pass", [*TWO, down(ack(0)), ASKED]),
     (checks.nothing_sent_again, "fail", [*TWO, down(ack(0)), *sent(LARGE, "tile 9 of window 0")]),
+    (checks.nothing_sent_again, "inconclusive", [*TWO, down(ack(0)), *LAST_WINDOW]),
+    (checks.nothing_sent_again, "fail", [*TWO, down(b"\x5f" + bytes(12)), *LAST_WINDOW]),
     (checks.nothing_sent_again, "inconclusive", TWO),
     (checks.no_more_than_reported, "pass", [*WHOLE, down(ack(0, 60)), *TILE_60]),
     (checks.no_more_than_reported, "inconclusive", [*WHOLE, down(ack(0, 60)), *WHOLE[:2]]),

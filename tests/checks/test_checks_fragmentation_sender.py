@@ -90,6 +90,15 @@ def test_a_last_tile_of_another_packet_in_the_all_1_fails() -> None:
     assert checks.tiles_in_place(trace, PROFILE, SMALL).verdict is Verdict.FAIL
 
 
+def test_another_packet_of_the_meter_is_left_alone() -> None:
+    other = bytes(range(255, 100, -1))
+    theirs = [*sent(other, WHOLE), *sent(other, "the All-1")]
+    for trace in (trace_of(theirs, ENDED), trace_of(ENDED, theirs)):
+        assert checks.tiles_in_place(trace, PROFILE, SMALL).verdict is Verdict.PASS
+        assert checks.ends_with_its_check(trace, PROFILE, SMALL).verdict is Verdict.PASS
+        assert checks.last_tile_one_way(trace, PROFILE, SMALL).verdict is Verdict.PASS
+
+
 def test_what_makes_no_sense_fails() -> None:
     finding = checks.tiles_in_place(trace_of(up(bytes.fromhex("ff0102"))), PROFILE, SMALL)
     assert (finding.verdict, finding.observed) == (Verdict.FAIL, "ff 01 02")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.fragment_words import Spoken, said
-from harness.gateway_words import answers_in, spoken
+from harness.gateway_words import SentSoFar, answers_in, spoken
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.schc.fragmentation.rule import rfc9011_uplink
@@ -13,6 +13,7 @@ from reference_stack.schc.fragmentation.rule import rfc9011_uplink
 RULE = rfc9011_uplink()
 PACKET = bytes(range(200)) + bytes(range(200)) + bytes(range(255))
 """66 tiles in two windows; the last has five octets."""
+SENT = SentSoFar(tiles=66, last_window=1)
 OF = Spoken(RULE, Bits.from_octets(PACKET), 5)
 
 
@@ -88,19 +89,26 @@ def test_a_fragment_without_bytes_is_its_rule_alone() -> None:
         ("window 0 lacks nothing", "1f"),
         ("window 0 lacks nothing in full", "1f ff ff ff ff ff ff ff c0"),
         ("window 0 lacks tile 62", "0f"),
-        ("window 1 lacks tile 57", "5f 7f"),
+        ("window 0 lacks tile 57", "1f 7f"),
+        ("window 1 lacks nothing", "5c 00 00 00 00 00 00 00 00"),
         ("window 0 lacks tiles 60 and 20", "1b ff ff ff ff fb"),
         ("window 0 lacks every tile", "00 00 00 00 00 00 00 00 00"),
-        ("window 0 lacks tile 0 and window 1 lacks tile 62", "1f ff ff ff ff ff ff ff 97"),
+        ("window 0 lacks tile 0 and window 2 lacks tile 62", "1f ff ff ff ff ff ff ff a7"),
     ],
     ids=lambda value: value or "nothing",
 )
 def test_answers_are_the_octets_of_the_digest(words: str, expected: str) -> None:
-    assert spoken(words, RULE, 1).hex(" ") == expected
+    assert spoken(words, RULE, SENT).hex(" ") == expected
+
+
+def test_the_tile_of_an_all_1_has_the_rightmost_bit() -> None:
+    sent = SentSoFar(tiles=65, is_last_in_all_1=True, last_window=1)
+    octets = spoken("window 1 lacks tile 62", RULE, sent)
+    assert octets.hex(" ") == "48 00 00 00 00 00 00 00 40"
 
 
 def test_a_window_named_twice_is_named_twice() -> None:
-    octets = spoken("window 1 twice lacks tile 40", RULE, 1)
+    octets = spoken("window 1 twice lacks tile 40", RULE, SENT)
     bits = Bits.from_octets(octets)
     assert bits.slice(0, 2) == bits.slice(66, 68) == Bits(1, 2)
 
@@ -115,4 +123,4 @@ def test_other_words_are_a_mistake(words: str) -> None:
     with pytest.raises(MisuseError):
         said(words, OF)
     with pytest.raises(MisuseError):
-        spoken(words, RULE, 0)
+        spoken(words, RULE, SENT)
