@@ -7,7 +7,6 @@ Feature: FRG070 - Packets go down in fragments that make them up
     When a datagram with <size> bytes of data goes down, and the meter acknowledges everything
     Then the windows are numbered in turn
     And the fragments together are the packet
-    And the confirmation ends the packet
 
     Examples:
       | size |

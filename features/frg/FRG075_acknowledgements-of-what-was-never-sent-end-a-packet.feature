@@ -10,7 +10,6 @@ Feature: FRG075 - Acknowledgements of what was never sent end a packet
     When a datagram with 400 bytes of data goes down, and the meter acknowledges everything
     Then the windows are numbered in turn
     And the fragments together are the packet
-    And the confirmation ends the packet
 
   Scenario: A meter that claims too much
     When a datagram with 400 bytes of data goes down, and the meter claims tiles that were never sent

@@ -1,4 +1,4 @@
-"""A gateway that takes a confirmation for one of a window, and asks for more. Breaks FRG070."""
+"""A gateway that takes a confirmation for one of a window, and asks for more. Breaks FRG076."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reference_stack.schc.fragmentation.ack_always_sender import AckAlwaysSender
 from reference_stack.schc.fragmentation.events import Effect
 from reference_stack.schc.fragmentation.rule import Mode
 
-BREAKS = "FRG070"
+BREAKS = "FRG076"
 
 
 def go_on_listening(sender: AckAlwaysSender, detail: None, now: Instant) -> Sequence[Effect]:
