@@ -43,6 +43,8 @@ class Company:
         self.over_ip = device.over_ip
         self.quiet = _VIRTUAL_QUIET if self.is_virtual else WALL_QUIET
         self.answer_within = _answer_within(declaration, self.quiet)
+        if not self.is_virtual:
+            self.quiet, self.answer_within = _between_requests(declaration, self)
         self._others: dict[Party, InProcessAdapter] = {
             party: InProcessAdapter(party)
             for party in _PARTIES
@@ -90,3 +92,12 @@ def _answer_within(declaration: Declaration, quiet: Duration) -> Duration:
     if not isinstance(declared, Duration):
         declared = _USUAL_ANSWER
     return max(declared, quiet)
+
+
+def _between_requests(declaration: Declaration, company: Company) -> tuple[Duration, Duration]:
+    """Shorter, if it asks by itself so often that it would never be quiet for so long."""
+    interval = declaration.value("request-interval")
+    if not isinstance(interval, Duration):
+        return company.quiet, company.answer_within
+    half = interval.times(0.5)
+    return min(company.quiet, half), min(company.answer_within, half)

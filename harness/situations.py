@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from adapters.base import Order, Party
 from harness.operator import request_for
+from harness.reading import apdus
 from harness.scene import Scene
 from harness.verdict import Inconclusive
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
@@ -126,7 +127,7 @@ def _device_asks(
     if order and scene.takes(Party.HEAD_END, order.name, **order.arguments):
         return
     before = scene.position
-    await_head_end(scene, order, until=lambda: _asked(scene, before))
+    await_head_end(scene, order, until=lambda: _asked(scene, association, before))
 
 
 def await_head_end(scene: Scene, order: Order | None, *, until: Callable[[], bool]) -> None:
@@ -164,8 +165,10 @@ def _order_to_read(
     return Order("read", arguments)
 
 
-def _asked(scene: Scene, since: int) -> bool:
-    return any(True for _ in scene.trace.messages(sender=Party.HEAD_END, since=since))
+def _asked(scene: Scene, association: str, since: int) -> bool:
+    agreed = scene.profile.association(association)
+    said = apdus(scene.trace, scene.profile, sender=Party.HEAD_END, since=since)
+    return any(reading.association == agreed for _, reading in said)
 
 
 def meter_speaks(scene: Scene) -> None:

@@ -24,6 +24,7 @@ from reference_stack.dlms.apdu import (
 )
 from reference_stack.dlms.protection import ProtectionKind
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.errors import Unprotected
 from reference_stack.profiles.profile import Profile
 
 
@@ -115,14 +116,17 @@ def still_served(
 
 
 def all_open(trace: Trace, profile: Profile, *, sender: Party, since: int = 0) -> Finding:
-    """Every protected APDU of that party opens with keys, title and counter as agreed on."""
+    """Every protected APDU of that party opens with keys, title and counter as agreed on.
+
+    What it holds is another matter: it may be no APDU at all.
+    """
     met: list[int] = []
     for seen, reading in said_by(trace, profile, sender, since):
         if not reading.is_protected:
             continue
         if reading.obstacle:
             return inconclusive(f"a message cannot be read here: {reading.obstacle}", seen.index)
-        if not reading.opened:
+        if reading.plain is None or isinstance(reading.problem, Unprotected):
             return Finding(
                 Verdict.FAIL,
                 f"what the {sender.value} protects does not open",

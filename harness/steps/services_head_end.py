@@ -56,7 +56,7 @@ def _first_block(scene: Scene, association: str) -> tuple[bytes, a.InvokeIdAndPr
     scene.mute(Party.METER)
     since = scene.position
     head_end_reads(scene, association, LONG_VALUE)
-    invoke = request_of_head_end(scene, since).invoke
+    invoke = request_of_head_end(scene, association, since).invoke
     return a.GetResponseWithDatablock(invoke, False, 1, _PIECE).encode(), invoke
 
 
@@ -131,7 +131,7 @@ def meter_answers_by(scene: Scene, what: str) -> int:
     scene.mute(Party.METER)
     since = scene.position
     head_end_reads(scene, MANAGEMENT, CLOCK_TIME)
-    invoke = request_of_head_end(scene, since).invoke
+    invoke = request_of_head_end(scene, MANAGEMENT, since).invoke
     octets = _ANSWERS[what](invoke)
     if what.startswith(_PLAIN):
         agreed = scene.profile.association(MANAGEMENT)

@@ -55,7 +55,7 @@ def answering(scene: Scene) -> tuple[BlockTalk, list[bytes]]:
     talk = BlockTalk(scene, MANAGEMENT, Side.SERVER)
     since = scene.position
     head_end_reads(scene, MANAGEMENT, LONG_VALUE)
-    invoke = request_of_head_end(scene, since).invoke
+    invoke = request_of_head_end(scene, MANAGEMENT, since).invoke
     value: Data = octet_string(bytes(range(60)))
     whole = talk.protected(a.GetResponseNormal(invoke, value).encode())
     size = -(-len(whole) // 3)

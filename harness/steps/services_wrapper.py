@@ -200,9 +200,11 @@ def counters_of_their_own(scene: Scene) -> None:
     scene.judge(checks.counters_rise(scene.trace, scene.profile))
 
 
-def request_of_head_end(scene: Scene, since: int) -> a.GetRequestNormal:
-    """The read that the head-end under test has just sent. Raises Inconclusive."""
-    for _, reading in heard_from_head_end(scene, since):
-        if isinstance(reading.apdu, a.GetRequestNormal):
-            return reading.apdu
-    raise Inconclusive("the head-end did not send the read that it was ordered to")
+def request_of_head_end(scene: Scene, association: str, since: int) -> a.GetRequestNormal:
+    """The last read that the head-end under test has sent there. Raises Inconclusive."""
+    agreed = scene.profile.association(association)
+    said = (r for _, r in heard_from_head_end(scene, since) if r.association == agreed)
+    requests = [reading.apdu for reading in said if isinstance(reading.apdu, a.GetRequestNormal)]
+    if not requests:
+        raise Inconclusive(f"the head-end sent no read in the association {association}")
+    return requests[-1]

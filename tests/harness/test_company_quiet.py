@@ -42,3 +42,14 @@ def test_a_device_that_was_given_something_has_its_time_for_an_answer(
     assert company.answer_within == Duration.parse(patience)
     assert company.quiet == Duration.parse("2s" if kind is Slow else "2min")
     company.close()
+
+
+def test_a_head_end_that_asks_often_is_quiet_between_its_requests() -> None:
+    values = {"request-interval": Duration.parse("3s"), "answer-within": Duration.parse("5s")}
+    company = Company(
+        Slow(Party.HEAD_END),
+        Declaration(values=values),
+        profile=load_profile("dlms_over_lorawan"),
+    )
+    assert company.quiet == company.answer_within == Duration.parse("1500ms")
+    company.close()
