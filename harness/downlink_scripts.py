@@ -220,6 +220,9 @@ REFUSED_FIRST = frozenset(
     {
         "with a wrong RCS and then the right one",
         "with a wrong RCS, a stray one, and then the right RCS",
+        "some of them lost and sent again",
+        "some of them lost, and one of these once more",
+        "some of them lost, and the confirmation too",
     }
 )
 """Scripts that mean nothing for a meter that aborts when an RCS is wrong. RFC9011 §figure-18."""

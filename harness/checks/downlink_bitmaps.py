@@ -9,7 +9,13 @@ from harness.trace import Trace
 from harness.verdict import Finding, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.profiles.profile import Profile
-from reference_stack.schc.fragmentation.messages import Ack, AckRequest, All1, Fragment
+from reference_stack.schc.fragmentation.messages import (
+    Ack,
+    AckRequest,
+    All1,
+    Fragment,
+    ReceiverAbort,
+)
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 
 _OCCASIONS = 2
@@ -91,6 +97,11 @@ def _wrong(turn: Turn, received: Received) -> Finding | None:
         # Reading: some stacks give the tile of the All-1 the bit of its index. RFC8724 §8.2.2.3
         where = "the tile of the All-1 is acknowledged at another place than the rightmost"
         return inconclusive(where, turn.heard.index, natural[0].index)
+    if isinstance(turn.message, All1) and any(
+        isinstance(answer.message, ReceiverAbort) for answer in turn.answers
+    ):
+        # Reading: RFC9011 §figure-18 answers any wrong RCS with an abort; so nothing more comes.
+        return inconclusive("the meter gives up where tiles are missing", *turn.evidence())
     if not turn.answers and turn.uplinks < _OCCASIONS:
         return inconclusive("the meter did not speak when an ACK was due", turn.heard.index)
     size = received.rule.window_size

@@ -192,6 +192,12 @@ CASES: list[Case] = [
         (down(FIRST), up(Ack(0, 0, HAS)), down(AckRequest(1))),
         OPEN,
     ),
+    (
+        "given-up-where-tiles-are-missing",
+        bitmaps.acks_tell_what_came,
+        (down(FIRST), up(Ack(0, 0, HAS)), down(WRONG_END), up(ReceiverAbort())),
+        OPEN,
+    ),
     ("nothing-due", bitmaps.acks_tell_what_came, (), OPEN),
     ("given-up", endings.gives_up, (down(FIRST), up(Ack(0, 0, HAS)), up(ReceiverAbort())), PASS),
     (

@@ -124,7 +124,7 @@ def test_what_was_lost_is_sent_in_the_end(words: str) -> None:
 
 
 def test_scripts_that_are_refused_first_begin_with_a_wrong_end() -> None:
-    for words in REFUSED_FIRST:
+    for words in REFUSED_FIRST - OF_SEVEN.keys():
         parts = parts_for(words)
         ends = [said for said in script_called(words)(parts) if isinstance(said, All1)]
         assert ends[0] != parts.last
