@@ -14,10 +14,12 @@ from rich.text import Text
 from harness.account import line_of, shown
 from harness.cli_run import Again, Wanted, perform
 from harness.feature_index import Feature
+from harness.patterns import Pattern
 from harness.replay import Played, Replay, ReplayMistake, difference, played_of, read_replay
 from harness.run import ScenarioRecord
 from harness.suite import Device
 from harness.verdict import Verdict
+from reference_stack.kernel.errors import MisuseError
 
 
 def replay(
@@ -32,6 +34,8 @@ def replay(
     Raises ReplayMistake, UnreadableJournal, and what `cli_run.perform` raises.
     """
     again = read_replay(path, names)
+    if again.pattern:
+        _check_pattern(again.pattern, path)
     wanted = _wanted(again, path, options_of)
     wanted = replace(wanted, selection=again.features(), out=out)
 
@@ -43,6 +47,13 @@ def replay(
     run, code = perform(wanted, console, again=Again(is_meant, again.pattern))
     _compare(again, {played_of(record): record for record in run.scenarios}, console)
     return code
+
+
+def _check_pattern(pattern: str, path: Path) -> None:
+    try:
+        Pattern.read(pattern)
+    except MisuseError as mistake:
+        raise ReplayMistake(f"{path}: {mistake}") from None
 
 
 def _wanted(

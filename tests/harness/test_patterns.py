@@ -1,4 +1,4 @@
-"""Patterns of the air: written, followed, made small, and written down to be played again."""
+"""Patterns of the air: written, followed, made small, and kept to be played again."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from harness.declaration_file import reference_declaration
 from harness.pattern_play import keeps_its_promise
 from harness.patterns import Fortune, Pattern, Patterned, smallest_failing
 from harness.radio import AS_IT_IS
-from harness.replays import Replay, ReplayMistake, play_again, read_replay, replay_from
 from harness.scene import Scene
-from harness.trace import Remark
 from harness.verdict import Finding, Verdict, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
@@ -34,9 +32,10 @@ def frame(direction: Direction, port: int | None = PORT) -> Crossing:
     return Crossing(EPOCH, Point.RADIO, direction, b"x", port=port)
 
 
-def company(adapter: Adapter) -> Company:
+def company(adapter: Adapter, pattern: str = "") -> Company:
     declaration = reference_declaration(adapter.party)
-    return Company(adapter, declaration, profile=load_profile("dlms_over_lorawan"))
+    profile = load_profile("dlms_over_lorawan")
+    return Company(adapter, declaration, profile=profile, pattern=pattern)
 
 
 @given(patterns)
@@ -119,51 +118,25 @@ def test_a_right_stack_keeps_its_promise(party: Party) -> None:
     assert keeps_its_promise(scene, 103).verdict is Verdict.PASS
 
 
-def broken() -> Company:
-    return company(open_adapter("mutant:forgets_reported_gaps"))
+def broken(pattern: str = "") -> Company:
+    return company(open_adapter("mutant:forgets_reported_gaps"), pattern)
 
 
-def test_what_fails_is_made_small_written_down_and_played_again() -> None:
+def test_what_fails_is_made_small_kept_and_played_again() -> None:
     scene = Scene(broken(), seed=1)
     finding = keeps_its_promise(scene, 103)
     assert finding.verdict is Verdict.FAIL
     assert finding.cause.endswith("uplink x downlink -")
-    [replay] = [
-        found
-        for entry in scene.trace
-        if isinstance(entry, Remark)
-        and (found := replay_from(entry.text, device="mutant:forgets_reported_gaps", seed=1))
-    ]
-    again = read_replay(str(replay), "a file")
-    assert again == replay
-    second, same = play_again(broken(), again)
-    assert (same.verdict, same.sentence) == (finding.verdict, finding.sentence)
-    assert same.evidence == finding.evidence
+    assert scene.kept_pattern == "uplink x downlink -"
+    second = Scene(broken(pattern=scene.kept_pattern), seed=1)
+    same = keeps_its_promise(second, 103)
+    assert same == finding
+    assert second.kept_pattern == scene.kept_pattern
     assert [str(entry) for entry in second.trace] == [str(entry) for entry in scene.trace]
 
 
-GOOD = str(Replay("in-process:meter", 300, Pattern.read("uplink x downlink -")))
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("device = ", "no TOML"),
-        (GOOD.replace("device", "apparatus"), "device is missing"),
-        (GOOD.replace("300", '"300"'), "size is missing or no number"),
-        (GOOD.replace("300", "0"), "size is a number of bytes"),
-        (GOOD.replace("uplink x", "uplink ?"), "no pattern"),
-        (GOOD.replace("seed    = 1", "seed = true"), "seed is missing"),
-    ],
-    ids=range(6),
-)
-def test_a_file_with_a_mistake_is_refused_in_one_line(text: str, words: str) -> None:
-    with pytest.raises(ReplayMistake) as caught:
-        read_replay(text, "here.toml")
-    assert str(caught.value).startswith("here.toml: ")
-    assert words in str(caught.value)
-    assert "\n" not in str(caught.value)
-
-
-def test_other_remarks_are_no_replay() -> None:
-    assert replay_from("order to the meter: push", device="in-process:meter", seed=1) is None
+def test_a_right_stack_passes_on_the_pattern_that_another_failed() -> None:
+    scene = Scene(company(InProcessAdapter(Party.METER), pattern="uplink x downlink -"), seed=1)
+    assert keeps_its_promise(scene, 103).verdict is Verdict.PASS
+    assert scene.kept_pattern == ""
+    assert any(seen.note == "lost by the pattern" for seen in scene.trace.messages())

@@ -176,7 +176,7 @@ def test_a_replay_file_plays_its_scenario_alone(meterproof: Shell, tmp_path: Pat
     run = read_run(tmp_path / "one")
     failed = next(record for record in run.scenarios if record.verdict == "fail")
     keeper = Keeper(tmp_path / "one", run.header)
-    keeper.ended(replace(failed, pattern="anything"))
+    keeper.ended(replace(failed, pattern="uplink x downlink -"))
     path = replay_path(Path("one"), failed)
     said = meterproof("replay", path, "--out", "two")
     assert said.code == 1
@@ -185,14 +185,31 @@ def test_a_replay_file_plays_its_scenario_alone(meterproof: Shell, tmp_path: Pat
     assert (again.device, again.trace) == (failed.device, failed.trace)
 
 
+ANYTHING_MAY_HAPPEN = """
+    Scenario: Anything may happen to any frame
+      When packets of 103 bytes meet all that the air may do
+      Then each arrives intact, or both sides know of its failure
+"""
+
+
+def failed_on_a_pattern(meterproof: Shell, folder: Path) -> tuple[ScenarioRecord, str]:
+    """A run into the folder `one`, and what it said."""
+    (folder / "own").mkdir()
+    feature_file(folder / "own", ANYTHING_MAY_HAPPEN)
+    said = meterproof(
+        *("run", "FRG900", "--features", "own", "--dut", "mutant:sends_again_once", "--out", "one")
+    )
+    assert said.code == 1
+    [failed] = read_run(folder / "one").scenarios
+    return failed, said.out
+
+
 def test_the_smallest_pattern_that_fails_is_repeated_exactly(
     meterproof: Shell, tmp_path: Path
 ) -> None:
-    said = meterproof("run", "FRG040", "--dut", "mutant:sends_again_once", "--out", "one")
-    assert said.code == 1
-    failed = next(r for r in read_run(tmp_path / "one").scenarios if r.verdict == "fail")
+    failed, said = failed_on_a_pattern(meterproof, tmp_path)
     path = replay_path(Path("one"), failed)
-    assert f"replay       meterproof replay {path}" in said.out
+    assert f"replay       meterproof replay {path}" in said
     assert failed.pattern in "".join(finding.cause for finding in failed.findings)
     assert meterproof("replay", path, "--out", "two").code == 1
     [again] = read_run(tmp_path / "two").scenarios
@@ -203,8 +220,7 @@ def test_the_smallest_pattern_that_fails_is_repeated_exactly(
 def test_a_right_stack_stands_the_pattern_that_another_failed(
     meterproof: Shell, tmp_path: Path
 ) -> None:
-    meterproof("run", "FRG040", "--dut", "mutant:sends_again_once", "--out", "one")
-    failed = next(r for r in read_run(tmp_path / "one").scenarios if r.verdict == "fail")
+    failed, _ = failed_on_a_pattern(meterproof, tmp_path)
     path = replay_path(Path("one"), failed)
     said = json.loads(path.read_text())
     said["command"] = said["command"].replace("mutant:sends_again_once", "in-process:meter")
@@ -241,8 +257,12 @@ def test_what_is_no_replay_file_is_refused(tmp_path: Path, text: str, said: str)
         (("file.json", "--scenario", "FRG007"), "file.json is one scenario"),
         (("file.json",), "file.json: its command cannot be given again: rm -r"),
         (("empty",), "empty holds no journal.jsonl"),
+        (("pattern.json",), "pattern.json: no pattern: 'uplink ?'; write for example"),
     ],
-    ids=["nowhere", "no such scenario", "nothing to choose", "another command", "no run"],
+    ids=[
+        *("nowhere", "no such scenario", "nothing to choose", "another command", "no run"),
+        "no pattern",
+    ],
 )
 def test_what_cannot_be_repeated_is_told_in_one_line(
     meterproof: Shell, tmp_path: Path, arguments: tuple[str, ...], said: str
@@ -260,6 +280,7 @@ def test_what_cannot_be_repeated_is_told_in_one_line(
         "sentence": "",
     }
     (tmp_path / "file.json").write_text(json.dumps(example))
+    (tmp_path / "pattern.json").write_text(json.dumps(example | {"pattern": "uplink ?"}))
     told = meterproof("replay", *arguments)
     assert told.code == 2
     assert said in told.err
