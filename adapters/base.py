@@ -88,7 +88,8 @@ class Order:
     event had changed it), `uplink` {} (anything, an empty frame will do), `payload-limit` {octets},
     `power-cycle` {}; to a head-end: `greet` {} (ask for the time), `read` {association, class_id,
     logical_name: hex, attribute, and protection if another than the policy's}, `open` {association}
-    and `release` {association}.
+    and `release` {association}, `transfer-image` {association, logical_name: hex, identifier: hex,
+    octets: hex} (until it is verified).
     """
 
     name: str
