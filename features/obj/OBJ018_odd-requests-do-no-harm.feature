@@ -7,11 +7,11 @@ Feature: OBJ018 - Odd indices and odd types do no harm
     And the head-end knows which objects the meter lists
 
   Scenario: Attributes that there are not are read
-    When the head-end asks every object for attributes that there are not
+    When the head-end asks for attributes that there are not
     Then none of this is possible
     And the meter goes on answering
 
   Scenario: Odd things are written
-    When the head-end writes odd things where nothing may be written
+    When the head-end writes odd things where nothing can be
     Then none of this is possible
     And the meter goes on answering

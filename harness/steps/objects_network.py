@@ -28,7 +28,9 @@ from reference_stack.dlms.apdu import GetRequestNormal, InvokeIdAndPriority
 from reference_stack.dlms.data import Data, enum, structure, visible_string
 
 COUNTERS = {127: range(2, 8), 129: range(3, 10)}
-_ODD_INDICES = (-128, -1, 63, 127)
+_OF_MANUFACTURERS = (-128, -1)
+"""Below 0 attributes are of manufacturers, who may serve them."""
+_BEYOND_ALL_CLASSES = (99, 127)
 _DISCONNECT, _CHANGE_REGION = 1, 3
 _REFERENCE = 2
 
@@ -65,20 +67,28 @@ def public_client_disconnects(scene: Scene, held: Held) -> tuple[Look, ...]:
     )
 
 
-@when("the head-end asks every object for attributes that there are not", target_fixture="looks")
+@when("the head-end asks for attributes that there are not", target_fixture="looks")
 def odd_attributes_are_read(scene: Scene, entries: tuple[Listed, ...]) -> tuple[Look, ...]:
+    for entry in one_of_each_class(entries):
+        for index in _OF_MANUFACTURERS:
+            looks_at(scene, entry.held.attribute(index))
     return tuple(
         looks_at(scene, entry.held.attribute(index))
-        for entry in entries
-        for index in _ODD_INDICES
-        if index not in entry.attributes
+        for entry in one_of_each_class(entries)
+        for index in _BEYOND_ALL_CLASSES
     )
 
 
-@when("the head-end writes odd things where nothing may be written", target_fixture="looks")
+@when("the head-end writes odd things where nothing can be", target_fixture="looks")
 def odd_values_are_written(scene: Scene, entries: tuple[Listed, ...]) -> tuple[Look, ...]:
-    odd = structure(*(visible_string("odd"),) * 3)
-    return tuple(tries_to_write(scene, entry.held.attribute(-1), odd) for entry in entries)
+    odd, index = structure(*(visible_string("odd"),) * 3), _BEYOND_ALL_CLASSES[0]
+    classes = one_of_each_class(entries)
+    return tuple(tries_to_write(scene, entry.held.attribute(index), odd) for entry in classes)
+
+
+def one_of_each_class(entries: Sequence[Listed]) -> list[Listed]:
+    """What is asked of each class costs enough on the air."""
+    return list({entry.class_id: entry for entry in entries}.values())
 
 
 @when("the head-end looks up which network object it refers to", target_fixture="looks")
