@@ -71,7 +71,7 @@ def silent_to_group(trace: Trace, profile: Profile, *, since: int = 0) -> Findin
                     "the meter answers fragments for a group",
                     (turn.heard.index, answer.index),
                     expected="silence under that RuleID",
-                    observed=f"{len(answer.reading.octets)} octets {answer.reading.octets.hex()}",
+                    observed=answer.reading.octets.hex(" "),
                     requirement="SCHC-FRAG-NA-002",
                 )
     return passed("no fragment for the group is answered", turns[0].heard.index)

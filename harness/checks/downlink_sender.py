@@ -27,6 +27,7 @@ from reference_stack.schc.rules import rule_id
 
 Part = Fragment | All1
 _OCCASIONS = 3
+_OCTET = 8
 
 
 def windows_in_order(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
@@ -79,8 +80,7 @@ def fragments_make_the_packet(
             "the fragments together are not the packet",
             evidence,
             expected=f"{' or '.join(str(message.length) for message in right)} bits of it",
-            observed=f"{joined.length} bits, padding included",
-            requirement=None,
+            observed=_difference(joined, right),
         )
     padding = joined.length - found[0].length
     if joined.value & (1 << padding) - 1:
@@ -102,10 +102,28 @@ def fragments_make_the_packet(
     return _rcs_right(joined, end, rule, evidence)
 
 
+def _difference(joined: Bits, right: list[Bits]) -> str:
+    """Beside the message that it has most in common with."""
+    same = max(_bits_in_common(joined, message) for message in right)
+    if any(same == message.length for message in right):
+        return f"{joined.length} bits, more than padding after the end"
+    if joined.length - same < _OCTET:
+        return f"{joined.length} bits, the end is missing"
+    return f"{joined.length} bits, other ones from bit {same} on"
+
+
+def _bits_in_common(first: Bits, second: Bits) -> int:
+    """How many bits at the beginning are the same."""
+    length = min(first.length, second.length)
+    unlike = first.slice(0, length).value ^ second.slice(0, length).value
+    return length - unlike.bit_length()
+
+
 def _messages(profile: Profile, packet: bytes) -> list[Bits]:
     """By any rule that matches, or uncompressed: which one is chosen is not the matter here."""
     full = rule_id(profile.rules.no_compression) + Bits.from_octets(packet)
-    return [*messages_of(profile, packet, Direction.DOWNLINK).values(), full]
+    matching = messages_of(profile, packet, Direction.DOWNLINK).values()
+    return [*matching, *([] if full in matching else [full])]
 
 
 def _end_missing(trace: Trace, evidence: tuple[int, ...]) -> Finding:

@@ -266,6 +266,24 @@ def test_each_check_says_what_the_trace_shows(case: Case) -> None:
         assert all(0 <= position < len(said) for position in finding.evidence)
 
 
+@pytest.mark.parametrize(
+    ("fragments", "observed"),
+    [
+        ((FIRST, END), "other ones from bit 158 on"),
+        ((FIRST, SECOND, replace(END, payload=bits(""))), "the end is missing"),
+        (
+            (FIRST, SECOND, replace(END, payload=END.payload + bits("0" * 16))),
+            "more than padding after the end",
+        ),
+    ],
+    ids=["hole", "no-end", "too-much"],
+)
+def test_a_difference_is_named(fragments: tuple[Part, ...], observed: str) -> None:
+    finding = makes_packet(trace(*all_of(*fragments)), PROFILE)
+    assert finding.verdict is FAIL
+    assert observed in finding.observed
+
+
 def test_padding_of_ones_is_found() -> None:
     octets = END.encode(RULE).octets()[1:]
     padding = -(MESSAGE.length - sum(p.payload.length for p in (FIRST, SECOND)) + 42) % 8
