@@ -6,6 +6,9 @@ answer in the receive windows of that frame. RFC8724 §8.4.3.1.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from adapters.base import Party
 from harness.checks.fragmentation import tiles_in
 from harness.gateway_words import SentSoFar, answers_in, spoken
@@ -14,6 +17,7 @@ from harness.scene import Scene
 from harness.situations import meter_speaks
 from harness.verdict import Inconclusive
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.messages import (
     Ack,
@@ -31,6 +35,9 @@ _A_WHILE = Duration.of(hours=1)
 _A_WINDOW = Duration.of(seconds=3)
 """So much later the receive windows of an uplink are over."""
 _MARGIN = 1.5
+_OFTEN = 7
+_BACKLOG = 40
+"""Uplinks at most that it takes."""
 
 
 def patience(scene: Scene, times: int = 1) -> Duration:
@@ -46,11 +53,11 @@ def a_while(scene: Scene) -> Duration:
     return _A_WHILE if scene.company.is_virtual else Duration.of(minutes=10)
 
 
-def plays_out(scene: Scene) -> None:
+def plays_out(scene: Scene, *, since: int = 0) -> None:
     """The packet goes its way, with our gateway or that under test, until it is over."""
 
     def is_over() -> bool:
-        return _is_over(scene)
+        return _is_over(scene, since)
 
     if not scene.play(a_while(scene), until=is_over):
         times = scene.profile.uplink.max_ack_requests
@@ -70,11 +77,13 @@ def shrinks_after_the_first(scene: Scene, octets: int) -> None:
     plays_out(scene)
 
 
-def _is_over(scene: Scene) -> bool:
+def _is_over(scene: Scene, since: int) -> bool:
     """Whether the meter was told the end, or gave up."""
     profile = scene.profile
     is_asked = is_told = False
-    for observation, message in fragments(scene.trace, profile, port=profile.uplink.rule_id_value):
+    for observation, message in fragments(
+        scene.trace, profile, port=profile.uplink.rule_id_value, since=since
+    ):
         match message:
             case All1():
                 is_asked = True
@@ -111,6 +120,57 @@ def answers_fragment(scene: Scene, words: str) -> None:
     scene.play(_A_WINDOW)
     scene.unmute(Party.GATEWAY)
     plays_out(scene)
+
+
+def _is_silent(scene: Scene) -> None:
+    nobody_answers(scene)
+
+
+def _gives_up(scene: Scene) -> None:
+    answers_requests(scene, "it gives up")
+
+
+def _asks_often(scene: Scene) -> None:
+    again = ", then that ".join(["window 0 lacks tile 60"] * _OFTEN)
+    answers_requests(scene, f"{again}, then that all has arrived")
+
+
+def _confirms(scene: Scene) -> None:
+    answers_requests(scene, "all has arrived")
+
+
+BEFORE: Mapping[str, Callable[[Scene], None]] = MappingProxyType(
+    {
+        "is silent for hours": _is_silent,
+        "gives up the packet": _gives_up,
+        "asks for tile 60 seven times": _asks_often,
+        "says at once that all is there": _confirms,
+    }
+)
+"""What becomes of a packet before the one that counts, in the words of scenarios."""
+
+
+def after_one_packet(scene: Scene, does: str) -> None:
+    """One packet ends as these words say, and our gateway is back for the next.
+
+    Raises MisuseError for words that nobody understands.
+    """
+    end = BEFORE.get(does)
+    if end is None:
+        raise MisuseError(f"no gateway {does}")
+    end(scene)
+    _forget_backlog(scene)
+    scene.unmute(Party.GATEWAY)
+
+
+def _forget_backlog(scene: Scene) -> None:
+    """Our gateway, not heard, gets rid of what it has still to say about an old packet."""
+    for _ in range(_BACKLOG):
+        since = scene.position
+        meter_speaks(scene)
+        scene.settle(within=a_while(scene))
+        if not any(True for _ in scene.trace.messages(sender=Party.GATEWAY, since=since)):
+            return
 
 
 def answers_late(scene: Scene, words: str) -> None:

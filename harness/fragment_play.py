@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from adapters.base import Party
-from harness.answering import ON_THE_WALL, a_while
+from harness.answering import ON_THE_WALL, a_while, plays_out
 from harness.fragment_words import Spoken, said
 from harness.scene import Scene
 from harness.situations import LEAST_PACKET_OCTETS, PacketToSend, datagram, uplink_packet
@@ -52,7 +52,7 @@ def gateway_hears(scene: Scene, size_octets: int, words: str) -> HeardPacket:
         raise NotApplicable("there is no radio")
     scene.start()
     heard = HeardPacket(
-        uplink_packet(scene, size_octets), _next_packet(scene, size_octets), scene.position
+        uplink_packet(scene, size_octets), next_packet(scene, size_octets), scene.position
     )
     for part in _PARTS.split(words):
         _play_part(scene, heard, part)
@@ -90,7 +90,19 @@ def _spoken(scene: Scene, packet: PacketToSend) -> Spoken:
     return Spoken(rule, Bits.from_octets(packet.octets), per_frame)
 
 
-def _next_packet(scene: Scene, size_octets: int) -> PacketToSend:
+def sends_another_packet(scene: Scene, size_octets: int) -> tuple[PacketToSend, int]:
+    """The meter sends the next packet of that size; it, and where to look for what comes of it.
+
+    Raises Inconclusive when the meter takes no such order.
+    """
+    packet, since = next_packet(scene, size_octets), scene.position
+    if not scene.can(Party.METER, "send-schc-packet", octets=packet.octets.hex()):
+        raise Inconclusive("the meter takes no order to send a packet")
+    plays_out(scene, since=since)
+    return packet, since
+
+
+def next_packet(scene: Scene, size_octets: int) -> PacketToSend:
     """Another of the same size: it has other data."""
     payload = bytes(i * 11 + 3 & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS))
     packet = datagram(scene, payload, Direction.UPLINK)

@@ -17,3 +17,8 @@ Feature: FRG027 - A gateway does not answer for ever
     When of a packet of 303 bytes the gateway hears all tiles but tile 60 of window 0, then the All-1 twice twice, then tile 60 of window 0, then the All-1
     Then it does not give up the packet
     And it hands up just this packet
+
+  Scenario: Each packet is counted by itself
+    When of a packet of 303 bytes the gateway hears all tiles but tile 60 of window 0, then the All-1 twice twice, then the All-1 twice, then tile 60 of window 0, then the All-1, then all tiles but tile 50 of window 0 of the next packet, then the All-1 twice twice of the next packet, then the All-1 twice of the next packet, then tile 50 of window 0 of the next packet, then the All-1 of the next packet
+    Then it does not give up the packet
+    And it hands up the next packet

@@ -12,6 +12,7 @@ from harness.checks import fragmentation_requests as requests
 from harness.checks import fragmentation_sender as checks
 from harness.checks.fragmentation import missing_tiles_resent, packet_recovered
 from harness.checks.link import frames_fit
+from harness.fragment_play import sends_another_packet
 from harness.scene import Scene
 from harness.situations import PacketToSend
 from harness.verdict import Inconclusive
@@ -36,6 +37,21 @@ def gateway_answers_early(scene: Scene, words: str) -> None:
 @when(parsers.parse("after its end the gateway says that {words}"))
 def gateway_answers_late(scene: Scene, words: str) -> None:
     answering.answers_late(scene, words)
+
+
+@when(
+    parsers.parse("the gateway {does}, and the meter has another packet of {size:d} bytes to send"),
+    target_fixture="other",
+)
+def another_packet_follows(scene: Scene, does: str, size: int) -> tuple[PacketToSend, int]:
+    answering.after_one_packet(scene, does)
+    return sends_another_packet(scene, size)
+
+
+@then("the gateway recovers the other packet intact")
+def gateway_recovers_the_other_packet(scene: Scene, other: tuple[PacketToSend, int]) -> None:
+    packet, since = other
+    scene.judge(packet_recovered(scene.trace, scene.profile, packet.packet, since=since))
 
 
 @then("every tile is in the place that its fragment names")
