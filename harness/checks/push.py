@@ -132,21 +132,23 @@ def body_follows(
     entries = seen(trace, profile, listed).result
     if not isinstance(entries, Data):
         return inconclusive("the list of what is pushed cannot be read", push.position)
-    try:
-        wrong = _body_unlike(
-            push.notification.body.elements(),
-            entries.elements(),
-            [seen(trace, profile, look).result for look in values],
-        )
-    except ProtocolError as problem:
-        wrong = str(problem)
-    if not wrong:
-        return passed("the push follows its list", push.position)
+    results = [seen(trace, profile, look).result for look in values]
+    complaints: list[str] = []
+    # Others may push at the same time: one that follows this list is enough.
+    for push in pushes(trace, profile, since=cause.since).found:
+        try:
+            body = push.notification.body.elements()
+            complaint = _body_unlike(body, entries.elements(), results)
+        except ProtocolError as problem:
+            complaint = str(problem)
+        if not complaint:
+            return passed("the push follows its list", push.position)
+        complaints.append(complaint)
     return _wrong(
         push,
         "the push does not follow its list",
         f"{len(entries.elements())} elements in the order of the list",
-        wrong,
+        "; ".join(complaints[:2]),
     )
 
 

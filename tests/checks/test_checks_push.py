@@ -144,6 +144,16 @@ def test_a_push_follows_its_list(pushed: tuple[Data, ...], verdict: Verdict) -> 
     assert finding.verdict is verdict, finding
 
 
+def test_a_push_of_another_setup_in_between_does_no_harm() -> None:
+    entries = array((entry(1, LOGICAL_DEVICE_NAME, 2),))
+    said = (read(LIST), shown(entries), read(LIST), shown(NAME), ordered(), done())
+    looks = Look(LIST, 0, 2), Look(LIST, 2, 4)
+    for pushed, verdict in (((told(ENERGY), told(NAME)), PASS), ((told(ENERGY),), FAIL)):
+        seen = trace(*said, *pushed)
+        finding = checks.body_follows(seen, PROFILE, looks[0], looks[1:], Look(METHOD, 4, 6))
+        assert finding.verdict is verdict, finding
+
+
 def test_what_cannot_be_read_may_be_anything() -> None:
     denied = a.DataAccessResult.READ_WRITE_DENIED
     assert listed(octet_string(b"x"), ENERGY, name=denied).verdict is PASS
