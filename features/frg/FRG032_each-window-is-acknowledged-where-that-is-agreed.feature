@@ -26,4 +26,5 @@ Feature: FRG032 - Each window is acknowledged where that is agreed
       | those of window 0                                                          |
       | those of window 0, then those of window 1                                  |
       | those of window 0 one by one                                               |
+      | tiles 4 to 0 of window 0                                                   |
       | tiles 62 to 40 of window 0, then tiles 38 to 0 of window 0                 |

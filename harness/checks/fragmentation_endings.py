@@ -69,12 +69,14 @@ def gives_up_in_time(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
                 observed=f"{len(acks)}",
             )
         return passed(f"after {len(acks)} answers it gives up", *acks[:1], answer.index)
-    if len(acks) <= limit + _MORE_OR_LESS:
+    heard = hearing_of_gateway(trace, profile, since=since)
+    if heard.requests <= limit + _MORE_OR_LESS:
         return inconclusive("the gateway was not asked often enough", *acks[-1:])
     return Finding(
         Verdict.FAIL,
-        f"the gateway answers {len(acks)} times, where {limit} are agreed, and does not give up",
-        (acks[0], acks[-1]),
+        f"the gateway is asked {heard.requests} times about what does not become whole,"
+        " and does not give it up",
+        (*acks[:1], *acks[-1:], heard.position),
         expected=f"a Receiver-Abort after {limit} answers",
         observed=f"{len(acks)} answers and none",
     )
