@@ -169,22 +169,22 @@ class Scene:
     def order(self, party: Party, name: str, **arguments: str | int | bool) -> None:
         """Give an order to somebody's upper tester, or have it done by the operator.
 
-        Raises Unsupported when neither does it.
+        Raises Unsupported when nobody can, Inconclusive when the operator does not.
         """
         order = Order(name, arguments)
         try:
             self._order(party, order)
         except Unsupported as problem:
             request = request_for(order, party.value) if party is self.party else None
-            if request is None:
+            if request is None or self.company.operator is None:
                 raise
-            try:
-                self.ask_operator(request, why=str(problem))
-            except Inconclusive as reason:
-                raise Unsupported(str(reason)) from None
+            self.ask_operator(request, why=str(problem))
 
     def can(self, party: Party, name: str, **arguments: str | int | bool) -> bool:
-        """Have an order carried out, by whoever does it; say whether it was."""
+        """Have an order carried out, by whoever does it; say whether anybody can.
+
+        Raises Inconclusive when the operator does not.
+        """
         try:
             self.order(party, name, **arguments)
         except Unsupported as problem:

@@ -13,12 +13,13 @@ from rich.console import Console
 from adapters.base import Crossing, Order, Party, Point, TimeKind, Unsupported
 from harness.cli_operator import TerminalOperator, operator_at
 from harness.company import Company
+from harness.control import control_exchange
 from harness.declaration import Declaration
 from harness.operator import Reply, request_for
 from harness.scene import Scene
 from harness.situations import head_end_asks, meter_has_packet, meter_speaks
 from harness.trace import Remark
-from harness.verdict import Inconclusive
+from harness.verdict import Inconclusive, Verdict
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.requests import Read
@@ -131,9 +132,9 @@ def test_what_the_operator_does_not_do_is_inconclusive_with_his_reason() -> None
         Inconclusive, match=r"names no reporting interval; .* its button is broken$"
     ):
         meter_speaks(scene)
-    with pytest.raises(Unsupported, match=r"takes no orders; .* its button is broken$"):
-        scene.order(Party.METER, "power-cycle")
-    assert not scene.can(Party.METER, "push")
+    for give in (scene.order, scene.can):
+        with pytest.raises(Inconclusive, match=r"takes no orders; .* its button is broken$"):
+            give(Party.METER, "power-cycle")
 
 
 def test_a_head_end_is_asked_for_by_name_when_it_does_not_come_by_itself() -> None:
@@ -145,6 +146,13 @@ def test_a_head_end_is_asked_for_by_name_when_it_does_not_come_by_itself() -> No
     [request] = operator.requests
     assert request.startswith("make the head-end read attribute 2 of 0.0.1.0.0.255 (class 8) in ")
     assert request.endswith(" the association management")
+
+
+def test_a_head_end_that_nobody_makes_greet_may_still_come_by_itself() -> None:
+    greeting = Crossing(EPOCH, Point.IP, Direction.DOWNLINK, b"anything")
+    device = Deaf(Party.HEAD_END)
+    scene = scene_with(Scripted(BROKEN, does=lambda: device.sends.append(greeting)), device)
+    assert control_exchange(scene.company, 1).verdict is Verdict.PASS
 
 
 def test_nobody_is_asked_about_a_device_in_virtual_time_or_without_an_operator() -> None:
