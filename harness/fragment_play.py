@@ -102,6 +102,23 @@ def sends_another_packet(scene: Scene, size_octets: int) -> tuple[PacketToSend, 
     return packet, since
 
 
+def is_told_to_send(scene: Scene, size_octets: int) -> int:
+    """The meter is told to send a SCHC Packet of that size, which it may refuse, after a short one.
+
+    Where to look for what comes of it. Raises Inconclusive when it takes no such order at all.
+    """
+    scene.start()
+    short = uplink_packet(scene, LEAST_PACKET_OCTETS)
+    if not scene.can(Party.METER, "send-schc-packet", octets=short.octets.hex()):
+        raise Inconclusive("the meter takes no order to send a packet")
+    scene.settle(within=a_while(scene))
+    since = scene.position
+    packet = next_packet(scene, size_octets)
+    scene.can(Party.METER, "send-schc-packet", octets=packet.octets.hex())
+    scene.settle(within=a_while(scene))
+    return since
+
+
 def next_packet(scene: Scene, size_octets: int) -> PacketToSend:
     """Another of the same size: it has other data."""
     payload = bytes(i * 11 + 3 & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS))

@@ -11,6 +11,5 @@ Feature: FRG005 - What the windows cannot number is not sent
 
   Scenario: A packet of one byte more
     Given the data rate is 5
-    And the meter has a SCHC packet of 2521 bytes to send
-    When the meter sends the packet
+    When the meter is told to send a SCHC packet of 2521 bytes
     Then the packet is not cut up

@@ -12,10 +12,9 @@ from harness.checks import fragmentation_requests as requests
 from harness.checks import fragmentation_sender as checks
 from harness.checks.fragmentation import missing_tiles_resent, packet_recovered
 from harness.checks.link import frames_fit
-from harness.fragment_play import sends_another_packet
+from harness.fragment_play import is_told_to_send, sends_another_packet
 from harness.scene import Scene
 from harness.situations import PacketToSend
-from harness.verdict import Inconclusive
 from reference_stack.kernel.direction import Direction
 
 
@@ -69,11 +68,17 @@ def last_tile_travels_one_way(scene: Scene, packet: PacketToSend) -> None:
     scene.judge(checks.last_tile_one_way(scene.trace, scene.profile, packet.octets))
 
 
+@when(
+    parsers.parse("the meter is told to send a SCHC packet of {size:d} bytes"),
+    target_fixture="since",
+)
+def meter_is_told_to_send(scene: Scene, size: int) -> int:
+    return is_told_to_send(scene, size)
+
+
 @then("the packet is not cut up")
-def packet_is_not_cut_up(scene: Scene, packet: PacketToSend) -> None:
-    if not packet.octets:
-        raise Inconclusive(checks.UNKNOWN)
-    scene.judge(checks.not_cut_up(scene.trace, scene.profile))
+def packet_is_not_cut_up(scene: Scene, since: int) -> None:
+    scene.judge(checks.not_cut_up(scene.trace, scene.profile, since=since))
 
 
 @then("the meter asks as often as agreed and then gives up")
