@@ -126,10 +126,6 @@ def _is_silent(scene: Scene) -> None:
     nobody_answers(scene)
 
 
-def _gives_up(scene: Scene) -> None:
-    answers_requests(scene, "it gives up")
-
-
 def _asks_often(scene: Scene) -> None:
     again = ", then that ".join(["window 0 lacks tile 60"] * _OFTEN)
     answers_requests(scene, f"{again}, then that all has arrived")
@@ -142,7 +138,6 @@ def _confirms(scene: Scene) -> None:
 BEFORE: Mapping[str, Callable[[Scene], None]] = MappingProxyType(
     {
         "is silent for hours": _is_silent,
-        "gives up the packet": _gives_up,
         "asks for tile 60 seven times": _asks_often,
         "says at once that all is there": _confirms,
     }

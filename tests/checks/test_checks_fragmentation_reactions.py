@@ -27,6 +27,7 @@ from tests.checks.uplink_said import (
     ack,
     down,
     sent,
+    spoken,
     trace_of,
     up,
 )
@@ -38,6 +39,7 @@ TILE_60 = sent(SMALL, "tile 60 of window 0")
 LAST_WINDOW = sent(LARGE, "those of window 1")
 ASKED = up(AckRequest(0))
 ALL_1 = sent(SMALL, "the All-1")
+[ALL_1_BITS] = spoken(SMALL, "the All-1")
 ABORT = down(ReceiverAbort())
 
 CASES: list[tuple[Check, str, list[Entry]]] = [
@@ -58,6 +60,7 @@ CASES: list[tuple[Check, str, list[Entry]]] = [
     (checks.asks_with_the_all_1, "pass", [*WHOLE, down(ack(0)), *ALL_1]),
     (checks.asks_with_the_all_1, "fail", [*WHOLE, down(ack(0)), ASKED]),
     (checks.asks_with_the_all_1, "fail", [*WHOLE, down(ack(0))]),
+    (checks.asks_with_the_all_1, "fail", [*WHOLE, down(ack(0)), up(ALL_1_BITS, 12 * 3600)]),
     (checks.asks_with_the_all_1, "inconclusive", [*WHOLE, down(Ack(0, 1))]),
     (checks.abort_is_not_answered, "pass", [*WHOLE, ABORT]),
     (checks.abort_is_not_answered, "pass", [*WHOLE[:2], ABORT, WHOLE[2]]),
