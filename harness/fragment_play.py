@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from adapters.base import Party
 from harness.answering import ON_THE_WALL, a_while, plays_out
+from harness.checks.fragmentation_hearing import answers_of_gateway
 from harness.fragment_words import Spoken, said
 from harness.scene import Scene
 from harness.situations import LEAST_PACKET_OCTETS, PacketToSend, datagram, uplink_packet
@@ -19,6 +20,7 @@ from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.layouts import fragment_header
+from reference_stack.schc.fragmentation.messages import Ack, AckRequest, SenderAbort
 from reference_stack.schc.rules import rule_id
 
 _PARTS = re.compile(r",? then (?=\S)")
@@ -51,8 +53,10 @@ def gateway_hears(scene: Scene, size_octets: int, words: str) -> HeardPacket:
     if scene.company.over_ip:
         raise NotApplicable("there is no radio")
     scene.start()
+    if not scene.company.is_virtual:
+        _begins_afresh(scene)
     heard = HeardPacket(
-        uplink_packet(scene, size_octets), next_packet(scene, size_octets), scene.position
+        _packet(scene, size_octets, 7), next_packet(scene, size_octets), scene.position
     )
     for part in _PARTS.split(words):
         _play_part(scene, heard, part)
@@ -72,6 +76,23 @@ def _play_part(scene: Scene, heard: HeardPacket, part: str) -> None:
         octets = message.octets()
         scene.inject(octets[1:], port=octets[0], direction=Direction.UPLINK)
         scene.play(_STEP)
+
+
+def _begins_afresh(scene: Scene) -> None:
+    """What a gateway on the wall clock still holds of a packet is given up.
+
+    Raises Inconclusive when it does not let go of it, for without DTag it would be mixed up with
+    the packet that comes.
+    """
+    since = scene.position
+    rule = scene.profile.uplink
+    for message in (SenderAbort(), AckRequest(0), SenderAbort()):
+        octets = message.encode(rule).octets()
+        scene.inject(octets[1:], port=octets[0], direction=Direction.UPLINK)
+        scene.play(_STEP)
+    for answer in answers_of_gateway(scene.trace, scene.profile, since=since):
+        if isinstance(answer.message, Ack) and answer.message.bitmap.value:
+            raise Inconclusive("the gateway still holds tiles of a packet that was given up")
 
 
 def _is_silent(scene: Scene, part: float) -> None:
@@ -121,7 +142,15 @@ def is_told_to_send(scene: Scene, size_octets: int) -> int:
 
 def next_packet(scene: Scene, size_octets: int) -> PacketToSend:
     """Another of the same size: it has other data."""
-    payload = bytes(i * 11 + 3 & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS))
+    return _packet(scene, size_octets, 11)
+
+
+def _packet(scene: Scene, size_octets: int, step: int) -> PacketToSend:
+    """Data that a gateway which remembers earlier scenarios does not know yet."""
+    moment = scene.company.first_counter  # 0 in virtual time, in which everybody starts afresh
+    payload = bytes(
+        i * step + (moment >> i % 4 * 8) & 0xFF for i in range(size_octets - LEAST_PACKET_OCTETS)
+    )
     packet = datagram(scene, payload, Direction.UPLINK)
     rule = rule_id(scene.profile.rules.no_compression).octets()
     return PacketToSend(size_octets, rule + packet, packet)
