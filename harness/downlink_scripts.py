@@ -98,6 +98,19 @@ def _wrong_rcs(parts: Parts) -> list[Said]:
     return [*parts.fragments[:-1], _with_wrong_rcs(parts.last)]
 
 
+def _wrong_rcs_twice(parts: Parts) -> list[Said]:
+    return [*_wrong_rcs(parts), _with_wrong_rcs(parts.last)]
+
+
+def _wrong_rcs_for_ever(parts: Parts) -> list[Said]:
+    again = [_with_wrong_rcs(parts.last)] * (parts.rule.max_ack_requests + 2)
+    return [*parts.fragments[:-1], *again]
+
+
+def _question_after_the_first(parts: Parts) -> list[Said]:
+    return [parts.first, AckRequest(1 - parts.first.w)]
+
+
 def _wrong_rcs_then_right(parts: Parts) -> list[Said]:
     return [*_wrong_rcs(parts), parts.last]
 
@@ -198,6 +211,9 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "its end under the W of the one before": _end_too_early,
         "its end under the W of the one before and then rightly": _end_too_early_then_right,
         "with a wrong RCS": _wrong_rcs,
+        "with a wrong RCS, twice": _wrong_rcs_twice,
+        "with a wrong RCS again and again": _wrong_rcs_for_ever,
+        "a question after the first and then nothing": _question_after_the_first,
         "with a wrong RCS and then the right one": _wrong_rcs_then_right,
         "with a wrong RCS, a stray one, and then the right RCS": _wrong_rcs_fragment_then_right,
         "a bit of the first one changed": _changed_bit,

@@ -34,8 +34,11 @@ from reference_stack.schc.rules import rule_id
 
 WHOLE, IN_FRAGMENTS, ANOTHER, YET_ANOTHER = 1, 2, 3, 4
 """Invoke ids, so that none of the requests of a scenario is taken for a copy of another."""
+_OCCASIONS = 2
 _TO_SETTLE = Duration.of(hours=1)
 _TO_SPEAK = Duration.of(minutes=1)
+_TO_SPEAK_IN_VIRTUAL_TIME = Duration.of(minutes=65)
+"""Longer than any duty cycle: who has said nothing by then has nothing to say."""
 _LONGEST_WAIT_ON_THE_WALL = Duration.of(minutes=5)
 
 Part = Fragment | All1
@@ -126,6 +129,10 @@ class Speaker:
         self._rule = rule
         self._multicast = multicast
 
+    @property
+    def _patience(self) -> Duration:
+        return _TO_SPEAK_IN_VIRTUAL_TIME if self._scene.company.is_virtual else _TO_SPEAK
+
     def say_whole(self, packet: bytes) -> None:
         """The packet in one frame, and what follows plays until it is quiet."""
         scene = self._scene
@@ -144,13 +151,19 @@ class Speaker:
             if self._multicast:
                 self._scene.play(self._scene.profile.link.uplink_interval)
             elif not self._has_its_say(since):
-                meter_speaks(self._scene)
-                self._has_its_say(since)
+                self._give_occasions(since)
         self._let_answer(began)
+
+    def _give_occasions(self, since: int) -> None:
+        """Uplinks of any kind, until the meter says something of fragments as well."""
+        for _ in range(_OCCASIONS):
+            meter_speaks(self._scene)
+            if self._has_its_say(since):
+                return
 
     def _let_answer(self, since: int) -> None:
         """A while for the answer to a request, and then until it is quiet."""
-        self._scene.play(_TO_SPEAK, until=lambda: is_answered(self._scene, since))
+        self._scene.play(self._patience, until=lambda: is_answered(self._scene, since))
         self._scene.settle(within=_TO_SETTLE)
 
     def _put(self, octets: bytes) -> int:
@@ -184,7 +197,7 @@ class Speaker:
         port = self._rule.rule_id_value
         trace = self._scene.trace
         return self._scene.play(
-            _TO_SPEAK,
+            self._patience,
             until=lambda: any(trace.messages(sender=Party.METER, port=port, since=since)),
         )
 

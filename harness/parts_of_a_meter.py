@@ -90,6 +90,15 @@ def _second_unheard(rule: FragmentationRule) -> Play:
     yield from answer_all(held, said)
 
 
+def _two_of_a_window_unheard(rule: FragmentationRule) -> Play:
+    """Of the first window the second and the fourth fragment are not heard."""
+    said, held = (yield from first_fragment()), Held(rule)
+    lost = (rule.window_size - 2, rule.window_size - 4)
+    while isinstance(said, Fragment) and said.w == 0 and said.fcn:
+        said = yield POLL if said.fcn in lost else held.answer(said)
+    yield from answer_all(held, said)
+
+
 def _one_ack_lost(rule: FragmentationRule) -> Play:
     """The first ACK does not reach the gateway."""
     said, held = (yield from first_fragment()), Held(rule)
@@ -160,6 +169,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "acknowledges the wrong window first": _other_window_first,
         "reports the first fragment missing": _first_missing,
         "does not hear the second fragment": _second_unheard,
+        "does not hear two fragments of the first window": _two_of_a_window_unheard,
         "is not heard when it acknowledges the first fragment": _one_ack_lost,
         "refuses the packet": _refuses,
         "claims tiles that were never sent": _claims_too_much,

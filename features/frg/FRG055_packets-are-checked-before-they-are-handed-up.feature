@@ -11,6 +11,7 @@ Feature: FRG055 - Packets are checked before they are handed up
     Examples:
       | how                            |
       | with a wrong RCS               |
+      | with a wrong RCS, twice        |
       | a bit of the first one changed |
       | a bit of the last one changed  |
 

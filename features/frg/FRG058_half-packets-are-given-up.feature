@@ -4,16 +4,30 @@ Feature: FRG058 - Half packets are given up
   often as agreed, and ends a packet of which nothing comes any more.
 
   Scenario: The gateway is not heard after the first fragment
-    When a request comes whose end never comes, and time passes
+    When a request comes in 3 fragments, none after the first, and time passes
     Then the meter gives the packet up
     And as many acknowledgements come before that as are agreed
     And the acknowledgement is repeated at once
     And acknowledgements are written as they are drawn
 
-  Scenario: The gateway asks and asks
-    When a request comes in 3 fragments, requests without end after the first
+  Scenario Outline: The gateway is not heard after something else
+    When a request comes in 3 fragments, <how>, and time passes
+    Then the meter gives the packet up
+
+    Examples:
+      | how                                         |
+      | a question after the first and then nothing |
+      | with a wrong RCS                            |
+
+  Scenario Outline: The gateway goes on and on
+    When a request comes in 3 fragments, <how>
     Then the meter gives the packet up
     And as many acknowledgements come before that as are agreed
+
+    Examples:
+      | how                                  |
+      | requests without end after the first |
+      | with a wrong RCS again and again     |
 
   Scenario: Another packet comes later
     When a request comes whose end never comes, and then another one comes

@@ -19,3 +19,8 @@ Feature: FRG080 - Packets for a group go in fragments
       | 54   |
       | 105  |
       | 300  |
+
+  Scenario: Two packets in a row
+    When two datagrams of 60 bytes go to the group, one after the other
+    Then the group gets nothing but fragments and their end
+    And the fragments for the group together are the packet

@@ -19,3 +19,8 @@ Feature: FRG082 - Wrong packets for a group are dropped silently
   Scenario: Nothing is wrong
     When a request for the group comes in 3 fragments, one after the other
     Then the request in it is answered
+
+  Scenario: A right packet follows a wrong one
+    When a request for the group comes after a wrong one
+    Then no fragment for the group is answered
+    And the request in it is answered

@@ -6,10 +6,18 @@ Silence counts only after it has spoken of something else, and so could have ans
 
 from __future__ import annotations
 
-from harness.checks.downlink_turns import Turn, acks, all_told, failed, told, turns_of_meter
+from harness.checks.downlink_turns import (
+    Turn,
+    acks,
+    all_told,
+    failed,
+    prompt_acks,
+    told,
+    turns_of_meter,
+)
 from harness.reading import packets
 from harness.trace import Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (
@@ -31,7 +39,7 @@ def fragments_acknowledged(trace: Trace, profile: Profile, *, since: int = 0) ->
     for turn in _turns(trace, profile, since):
         if not isinstance(turn.message, Fragment):
             continue
-        right = [answer for answer, ack in acks(turn) if _has_tile(ack, turn.message)]
+        right = [answer for answer, ack in prompt_acks(turn) if _has_tile(ack, turn.message)]
         if right:
             met += [turn.heard.index, right[0].index]
         elif turn.answers or turn.uplinks >= OCCASIONS:
@@ -90,12 +98,26 @@ def packet_confirmed(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
 
 
 def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """An All-1 whose RCS does not fit is answered with C=0 or an abort, never with C=1."""
-    ends = [turn for turn in _turns(trace, profile, since) if isinstance(turn.message, All1)]
-    if not ends:
+    """Each All-1 whose RCS does not fit is answered with C=0 or an abort, never with C=1.
+
+    For traces in which no end is right. After an abort there is no packet any more.
+    """
+    met: list[int] = []
+    for turn in _turns(trace, profile, since):
+        if not isinstance(turn.message, All1):
+            continue
+        finding = _refused(turn, turn.message)
+        if finding.verdict is not Verdict.PASS:
+            return finding
+        met += finding.evidence
+        if any(isinstance(answer.message, ReceiverAbort) for answer in turn.answers):
+            break
+    if not met:
         return inconclusive("no end of a packet reached the meter")
-    turn = ends[0]
-    assert isinstance(turn.message, All1)
+    return passed("the meter refuses the packet", *met)
+
+
+def _refused(turn: Turn, end: All1) -> Finding:
     for answer in turn.answers:
         if isinstance(answer.message, Ack) and answer.message.c:
             return failed(
@@ -107,7 +129,7 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
             )
     for answer in turn.answers:
         if isinstance(answer.message, ReceiverAbort) or (
-            isinstance(answer.message, Ack) and answer.message.w == turn.message.w
+            isinstance(answer.message, Ack) and answer.message.w == end.w
         ):
             return passed("the meter refuses the packet", turn.heard.index, answer.index)
     if not turn.answers and turn.uplinks < OCCASIONS:
@@ -115,7 +137,7 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
     return failed(
         "the meter says nothing of a packet whose RCS is wrong",
         turn.evidence(),
-        expected=f"an ACK of W={turn.message.w} with C=0, or a Receiver-Abort",
+        expected=f"an ACK of W={end.w} with C=0, or a Receiver-Abort",
         observed=all_told(turn.answers),
         requirement="SCHC-FRAG-AA-024",
     )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from harness.checks.downlink_turns import Turn, acks, all_told, failed, told, turns_of_meter
+from harness.checks.downlink_turns import (
+    Turn,
+    all_told,
+    failed,
+    prompt_acks,
+    told,
+    turns_of_meter,
+)
 from harness.trace import Trace
 from harness.verdict import Finding, inconclusive, passed
 from reference_stack.kernel.bits import Bits
@@ -89,7 +96,7 @@ def acks_tell_what_came(trace: Trace, profile: Profile, *, since: int = 0) -> Fi
 
 
 def _wrong(turn: Turn, received: Received) -> Finding | None:
-    about = [(answer, ack) for answer, ack in acks(turn) if ack.w == received.w]
+    about = [(answer, ack) for answer, ack in prompt_acks(turn) if ack.w == received.w]
     if any(_is_right(ack, received) for _, ack in about):
         return None
     natural = [answer for answer, ack in about if _has_end_elsewhere(ack, received)]

@@ -8,16 +8,21 @@ from __future__ import annotations
 from itertools import pairwise
 
 from adapters.base import Party, Point
-from harness.checks.downlink_turns import Turn, acks, all_told, failed, turns_of_meter
+from harness.checks.downlink_turns import (
+    PROMPT,
+    Turn,
+    acks,
+    all_told,
+    failed,
+    turns_of_meter,
+)
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, inconclusive, passed
-from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
-from reference_stack.schc.fragmentation.messages import Ack, All1, ReceiverAbort
+from reference_stack.schc.fragmentation.messages import Ack, AckRequest, All1, ReceiverAbort
 
-_PROMPT = Duration.of(minutes=10)
-"""Longer than the duty cycle keeps any frame of a byte or two waiting."""
 _LENIENCE = 1.1
+_OCCASIONS = 2
 
 
 def gives_up(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
@@ -45,29 +50,53 @@ def gives_up(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
 def acks_before_the_abort(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
     """Of one window: MAX_ACK_REQUESTS ACKs, one more or less, and then the abort."""
     limit = profile.downlink.max_ack_requests
-    turns = _turns(trace, profile, since)
-    sent: list[int] = []
-    for turn in turns:
-        for answer in turn.answers:
-            if isinstance(answer.message, ReceiverAbort):
-                if len(sent) < limit - 1:
-                    # Reading: RFC9011 §5.6.3.5.1 has "up to" as many, so that fewer fail nobody.
-                    early = f"the meter gives up after {len(sent)} ACKs, where {limit} may be sent"
-                    return inconclusive(early, *sent, answer.index)
-                return passed(f"{len(sent)} ACKs come before the abort", *sent, answer.index)
-            if isinstance(answer.message, Ack) and answer.message.w == _last_w(turns):
-                sent.append(answer.index)
-            if len(sent) > limit + 1:
-                return failed(
-                    f"the meter sends {len(sent)} ACKs of one window and goes on",
-                    sent,
-                    expected=f"an abort after {limit} ACKs, or one less or more",
-                    observed="no abort",
-                    requirement="SCHC-FRAG-AA-030",
-                )
-    if not turns:
+    window = _last_window(_turns(trace, profile, since))
+    if not window:
         return inconclusive("no fragment reached the meter")
+    sent: list[int] = []
+    for answer in (answer for turn in window for answer in turn.answers):
+        if isinstance(answer.message, ReceiverAbort):
+            if len(sent) < limit - 1:
+                # Reading: RFC9011 §5.6.3.5.1 has "up to" as many, so that fewer fail nobody.
+                early = f"the meter gives up after {len(sent)} ACKs, where {limit} may be sent"
+                return inconclusive(early, *sent, answer.index)
+            return passed(f"{len(sent)} ACKs come before the abort", *sent, answer.index)
+        if isinstance(answer.message, Ack) and answer.message.w == _w(window[-1]):
+            sent.append(answer.index)
+        if len(sent) > limit + 1:
+            return failed(
+                f"the meter sends {len(sent)} ACKs of one window and goes on",
+                sent,
+                expected=f"an abort after {limit} ACKs, or one less or more",
+                observed="no abort",
+                requirement="SCHC-FRAG-AA-030",
+            )
+    if len(sent) >= limit - 1 and _asked_in_vain(window, limit):
+        return failed(
+            f"after {len(sent)} ACKs the meter says nothing more",
+            (*sent, window[-1].heard.index),
+            expected="a Receiver-Abort",
+            observed="nothing",
+            requirement="SCHC-FRAG-AA-030",
+        )
     return inconclusive(f"{len(sent)} ACKs were seen and no abort", *sent)
+
+
+def _last_window(turns: list[Turn]) -> list[Turn]:
+    """The turns of the window that was under way last: W tells it from the one before."""
+    window: list[Turn] = []
+    for turn in turns:
+        if window and _w(turn) != _w(window[-1]):
+            window = []
+        window.append(turn)
+    return window
+
+
+def _asked_in_vain(window: list[Turn], limit: int) -> bool:
+    """Whether more was asked than may be answered, and there was occasion for an abort."""
+    asked = [turn for turn in window if isinstance(turn.message, AckRequest | All1)]
+    last = window[-1]
+    return len(asked) > limit + 1 and not last.answers and last.uplinks >= _OCCASIONS
 
 
 def gave_up_for_want_of_acks(trace: Trace, profile: Profile, *, since: int = 0) -> bool:
@@ -87,11 +116,11 @@ def repeated_promptly(trace: Trace, profile: Profile, *, since: int = 0) -> Find
         same = [answer.seen for answer, _ in acks(turn)]
         for earlier, later in pairwise(same):
             waited = later.at.since(earlier.at)
-            if waited > _PROMPT:
+            if waited > PROMPT:
                 return failed(
                     f"an ACK is repeated after {waited}",
                     (earlier.index, later.index),
-                    expected=f"within {_PROMPT}, since nothing came in its receive windows",
+                    expected=f"within {PROMPT}, since nothing came in its receive windows",
                     observed=str(waited),
                     requirement="SCHC-LW-043",
                 )
@@ -136,10 +165,8 @@ def polls_after_the_end(trace: Trace, profile: Profile, *, since: int = 0) -> Fi
     return passed("the meter opens windows often enough", end.index, *[u.index for u in uplinks])
 
 
-def _last_w(turns: list[Turn]) -> int:
-    message = turns[-1].message
-    w = getattr(message, "w", 0)
-    return int(w)
+def _w(turn: Turn) -> int:
+    return int(getattr(turn.message, "w", 0))
 
 
 def _last(turns: list[Turn]) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from adapters.base import Party, Point
 from harness.checks.downlink_turns import Said, failed, said_by_gateway, told, turns_of_meter
 from harness.trace import Trace
 from harness.verdict import Finding, inconclusive, passed
@@ -15,7 +16,7 @@ def nothing_but_fragments(trace: Trace, profile: Profile, *, since: int = 0) -> 
     """Each frame is a fragment with a tile of an L2 Word or more; the last of them is the All-1."""
     said = _of_gateway(trace, profile, since)
     if not said:
-        return inconclusive("the gateway sent no fragment to the group")
+        return _nothing_sent(trace, since)
     for frame in said:
         if frame.message is None:
             return failed(
@@ -36,6 +37,21 @@ def nothing_but_fragments(trace: Trace, profile: Profile, *, since: int = 0) -> 
             requirement="SCHC-FRAG-NA-006",
         )
     return passed("the group gets fragments and their end", *(frame.index for frame in said))
+
+
+def _nothing_sent(trace: Trace, since: int) -> Finding:
+    """Nobody waits for an uplink, so that the packet should have gone out by itself."""
+    given = [seen.index for seen in trace.messages(point=Point.IP, since=since) if seen.arrived]
+    frames = trace.messages(point=Point.RADIO, sender=Party.GATEWAY, since=since)
+    if not given or any(True for _ in frames):
+        return inconclusive("the gateway sent no fragment to the group")
+    return failed(
+        "the gateway sends nothing of a packet for the group",
+        given[:1],
+        expected="fragments and their end",
+        observed="nothing",
+        requirement="SCHC-FRAG-NA-006",
+    )
 
 
 def sent_once(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:

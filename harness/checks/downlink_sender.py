@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from adapters.base import Point
+from adapters.base import Party, Point
 from harness.checks.compression_messages import messages_of
 from harness.checks.downlink_turns import (
     Said,
-    Turn,
     failed,
     said_by_gateway,
     told,
@@ -63,7 +62,7 @@ def fragments_make_the_packet(
     sent = _sent_first(trace, profile, rule, since)
     evidence = tuple(said.index for said, _ in sent)
     if not sent:
-        return inconclusive("the gateway sent no fragment")
+        return nothing_sent(trace, since)
     end = sent[-1][1]
     if not isinstance(end, All1):
         return _end_missing(trace, evidence)
@@ -100,6 +99,26 @@ def fragments_make_the_packet(
             requirement="SCHC-FRAG-AA-004" if rule.w_size else "SCHC-FRAG-NA-004",
         )
     return _rcs_right(joined, end, rule, evidence)
+
+
+def nothing_sent(trace: Trace, since: int) -> Finding:
+    """A packet came down, and nothing of it went on, though there was occasion."""
+    radio = list(trace.messages(point=Point.RADIO, since=since))
+    given = [
+        seen.index
+        for seen in trace.messages(point=Point.IP, direction=Direction.DOWNLINK, since=since)
+        if seen.arrived
+    ]
+    occasions = [s.index for s in radio if s.crossing.direction is Direction.UPLINK and s.arrived]
+    is_whole = any(seen.sender is Party.GATEWAY for seen in radio)
+    if is_whole or not given or len(occasions) < _OCCASIONS:
+        return inconclusive("the gateway sent no fragment")
+    return failed(
+        "the gateway sends nothing of a packet that it was given",
+        (given[0], *occasions[:_OCCASIONS]),
+        expected="the packet, whole or in fragments",
+        observed="nothing",
+    )
 
 
 def _difference(joined: Bits, right: list[Bits]) -> str:
@@ -216,42 +235,51 @@ def waits_for_acknowledgement(trace: Trace, profile: Profile, *, since: int = 0)
 
 
 def missing_sent_again(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
-    """A fragment that an ACK of its window reports missing is sent again, the same in every bit."""
-    sent: Said | None = None
-    reported: Turn | None = None
-    for turn in turns_of_gateway(trace, profile, profile.downlink, since=since):
+    """What an ACK of the window reports missing is sent again, the same in every bit, first."""
+    rule = profile.downlink
+    window: list[Said] = []
+    owed: list[Said] = []
+    evidence: list[int] = []
+    for turn in turns_of_gateway(trace, profile, rule, since=since):
         heard = turn.message
-        if sent is not None and isinstance(heard, Ack) and heard.w == _w(sent) and not heard.c:
-            fcn = getattr(sent.message, "fcn", 0)
-            if not heard.bitmap.value >> fcn & 1:
-                reported = turn
+        if window and isinstance(heard, Ack) and heard.w == _w(window[-1]) and not heard.c:
+            owed = [said for said in window if not heard.bitmap.value >> _bit(said) & 1]
+            evidence += [turn.heard.index] if owed else []
         for said in turn.answers:
-            if reported is not None and sent is not None:
-                if said.reading.octets == sent.reading.octets:
-                    return passed(
-                        "what is missing is sent again",
-                        sent.index,
-                        reported.heard.index,
-                        said.index,
-                    )
+            if owed and not any(_same(said, one) for one in owed):
                 return failed(
                     "after a report of a missing fragment something else is sent",
-                    (sent.index, reported.heard.index, said.index),
-                    expected=told(sent),
+                    (owed[0].index, evidence[-1], said.index),
+                    expected=told(owed[0]),
                     observed=told(said),
                     requirement="SCHC-FRAG-AA-007",
                 )
+            if owed:
+                evidence.append(said.index)
+            owed = [one for one in owed if not _same(said, one)]
             if isinstance(said.message, Fragment | All1):
-                sent = said
-    if reported is None or sent is None:
+                window = [one for one in window if _w(one) == _w(said) and not _same(one, said)]
+                window.append(said)
+    if owed:
+        return failed(
+            "a fragment reported missing is not sent again",
+            (owed[0].index, *evidence[-2:]),
+            expected=told(owed[0]),
+            observed="nothing",
+            requirement="SCHC-FRAG-AA-007",
+        )
+    if not evidence:
         return inconclusive("no report of a missing fragment reached the gateway")
-    return failed(
-        "a fragment reported missing is not sent again",
-        (sent.index, reported.heard.index),
-        expected=told(sent),
-        observed="nothing",
-        requirement="SCHC-FRAG-AA-007",
-    )
+    return passed("what is missing is sent again", *evidence)
+
+
+def _same(first: Said, second: Said) -> bool:
+    return first.reading.octets == second.reading.octets
+
+
+def _bit(said: Said) -> int:
+    """Its place in the bitmap: that of the All-1 is the rightmost. RFC8724 §8.2.2.3."""
+    return int(getattr(said.message, "fcn", 0))
 
 
 def _w(said: Said) -> int:

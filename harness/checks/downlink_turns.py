@@ -14,6 +14,7 @@ from harness.reading import FrameReading, Message, read_frame
 from harness.trace import Observation, Trace
 from harness.verdict import Finding, Verdict
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (
     Ack,
@@ -27,6 +28,8 @@ from reference_stack.schc.fragmentation.messages import (
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 
 _OCTET = 8
+PROMPT = Duration.of(hours=1)
+"""Longer than any duty cycle keeps a frame of a byte or two waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,13 @@ def acks(turn: Turn) -> Iterator[tuple[Said, Ack]]:
     for answer in turn.answers:
         if isinstance(answer.message, Ack):
             yield answer, answer.message
+
+
+def prompt_acks(turn: Turn) -> Iterator[tuple[Said, Ack]]:
+    """Those that came by themselves. What comes late answers something else."""
+    for answer, ack in acks(turn):
+        if answer.seen.at.since(turn.heard.seen.at) <= PROMPT:
+            yield answer, ack
 
 
 def failed(

@@ -27,7 +27,8 @@ _ECHO_OCTETS = 24
 
 
 @when(
-    parsers.parse("a request comes in {count:d} fragments, {how}"),
+    parsers.re(r"a request comes in (?P<count>\d+) fragments, (?P<how>(?!.*, and time passes).+)"),
+    converters={"count": int},
     target_fixture="arrival",
 )
 def request_comes_in_fragments(scene: Scene, count: int, how: str) -> Arrival:

@@ -25,11 +25,11 @@ from reference_stack.schc.fragmentation.messages import AckRequest
 
 
 @when(
-    "a request comes whose end never comes, and time passes",
+    parsers.parse("a request comes in {count:d} fragments, {how}, and time passes"),
     target_fixture="arrival",
 )
-def end_never_comes(scene: Scene) -> Arrival:
-    arrival = request_comes(scene, 3, scene.profile.downlink, script_called("none after the first"))
+def end_never_comes(scene: Scene, count: int, how: str) -> Arrival:
+    arrival = request_comes(scene, count, scene.profile.downlink, script_called(how))
     said = checks.acks_before_the_abort(scene.trace, scene.profile, since=arrival.since)
     if not has_aborted(scene, arrival.since) and said.verdict is not Verdict.FAIL:
         _inactivity_passes(scene)
@@ -41,7 +41,7 @@ def end_never_comes(scene: Scene) -> Arrival:
     target_fixture="arrival",
 )
 def another_comes_after_one_without_end(scene: Scene) -> Arrival:
-    before = end_never_comes(scene)
+    before = end_never_comes(scene, 3, "none after the first")
     packet, rule = request_packet(scene, ANOTHER), scene.profile.downlink
     return request_comes(scene, 3, rule, in_order, packet=packet, before=before)
 

@@ -105,6 +105,23 @@ def datagram_goes_to_the_group(scene: Scene, size: int) -> Crossing:
     return crossing
 
 
+@when(
+    parsers.parse("two datagrams of {size:d} bytes go to the group, one after the other"),
+    target_fixture="crossing",
+)
+def second_datagram_goes_to_the_group(scene: Scene, size: int) -> Crossing:
+    datagram_goes_to_the_group(scene, size)
+    return datagram_goes_to_the_group(scene, size + 1)
+
+
+@when("a request for the group comes after a wrong one", target_fixture="arrival")
+def right_group_request_follows_a_wrong_one(scene: Scene) -> Arrival:
+    rule, wrong = _rule(scene), script_called("with a wrong RCS")
+    before = request_comes(scene, 3, rule, wrong, multicast=True)
+    packet = request_packet(scene, ANOTHER)
+    return request_comes(scene, 3, rule, in_order, multicast=True, packet=packet, before=before)
+
+
 @then("no fragment for the group is answered")
 def group_is_not_answered(scene: Scene, arrival: Arrival) -> None:
     scene.judge(checks.silent_to_group(scene.trace, scene.profile, since=arrival.since))

@@ -18,6 +18,11 @@ from harness.verdict import NotApplicable
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
 
+_FAILURES = {
+    "refuses": "refuses the packet",
+    "does not hear": "says nothing",
+}
+
 
 @given(parsers.parse("packets go down in windows of {tiles:d} tiles"))
 def windows_are_larger(scene: Scene, tiles: int) -> None:
@@ -49,6 +54,17 @@ def datagram_is_answered(scene: Scene, size: int, answers: str) -> Crossing:
 def second_datagram_is_answered(scene: Scene, size: int, answers: str) -> Crossing:
     datagram_is_answered(scene, size, answers)
     return datagram_is_answered(scene, size + 1, answers)
+
+
+@when(
+    parsers.parse(
+        "a datagram with {size:d} bytes of data goes down after one that the meter {failure}"
+    ),
+    target_fixture="crossing",
+)
+def datagram_after_another(scene: Scene, size: int, failure: str) -> Crossing:
+    datagram_is_answered(scene, size + 1, _FAILURES[failure])
+    return datagram_is_answered(scene, size, "acknowledges everything")
 
 
 @then("the windows are numbered in turn")

@@ -12,9 +12,11 @@ from reference_stack.schc.fragmentation.events import Effect, Send
 from reference_stack.schc.fragmentation.messages import AckRequest
 from reference_stack.schc.fragmentation.no_ack import NoAckSender, SenderInput, SenderState
 from reference_stack.schc.fragmentation.rule import Mode
+from reference_stack.schc.fragmentation.sender import Classified
 from reference_stack.schc.fragmentation.sized_tiles import Tile
 
 BREAKS = "FRG080"
+_NO_TILE = Tile(0, 0, False)
 
 
 class Altered(NoAckSender):
@@ -22,17 +24,21 @@ class Altered(NoAckSender):
 
     __slots__ = ()
 
-    def send_all_1(self, tile: Tile, now: Instant) -> Sequence[Effect]:
-        request = Send(AckRequest(0).encode(self._rule))
-        return [request] if self._ask() else super().send_all_1(tile, now)
+    def _offered(self, size_bits: int) -> Classified:
+        event, detail = super()._offered(size_bits)
+        if event is SenderInput.ALL_TILES_SENT and not self._attempts:
+            self._attempts = 1
+            return SenderInput.TILE_REMAINS, _NO_TILE
+        return event, detail
 
-    def _ask(self) -> bool:
-        asked, self._attempts = self._attempts, 1
-        return not asked
+    def send_fragment(self, tile: Tile, now: Instant) -> Sequence[Effect]:
+        if tile is _NO_TILE:
+            return [Send(AckRequest(0).encode(self._rule))]
+        return super().send_fragment(tile, now)
 
     transitions: ClassVar[Table] = {
         **NoAckSender.transitions,
-        (SenderState.SEND, SenderInput.ALL_TILES_SENT): (send_all_1, SenderState.SEND),
+        (SenderState.SEND, SenderInput.TILE_REMAINS): (send_fragment, SenderState.SEND),
     }
 
 

@@ -91,6 +91,12 @@ CASES: list[Case] = [
         (down(FIRST), up(None)),
         OPEN,
     ),
+    (
+        "fragment-acknowledged-when-asked-for-something",
+        checks.fragments_acknowledged,
+        (down(FIRST), up(None, 2 * HOUR), up(Ack(0, 0, HAS), 2 * HOUR + 5)),
+        FAIL,
+    ),
     ("fragment-lost", checks.fragments_acknowledged, (down(FIRST, lost=True),), OPEN),
     (
         "only-the-end-confirmed",
@@ -127,6 +133,18 @@ CASES: list[Case] = [
     ("wrong-end-confirmed", checks.wrong_packet_refused, (down(WRONG_END), up(Ack(0, 1))), FAIL),
     ("wrong-end-ignored", checks.wrong_packet_refused, (down(WRONG_END), *EMPTY_TWICE), FAIL),
     ("wrong-end-not-answered-yet", checks.wrong_packet_refused, (down(WRONG_END),), OPEN),
+    (
+        "wrong-end-refused-once-only",
+        checks.wrong_packet_refused,
+        (down(WRONG_END), up(Ack(0, 0, HAS)), down(WRONG_END), *EMPTY_TWICE),
+        FAIL,
+    ),
+    (
+        "wrong-end-aborted-and-repeated",
+        checks.wrong_packet_refused,
+        (down(WRONG_END), up(ReceiverAbort()), down(WRONG_END), *EMPTY_TWICE),
+        PASS,
+    ),
     ("no-wrong-end", checks.wrong_packet_refused, (), OPEN),
     (
         "acks-written-right",
@@ -232,6 +250,27 @@ CASES: list[Case] = [
         (down(FIRST), *[up(Ack(0, 0, HAS))] * 9),
         OPEN,
     ),
+    (
+        "asked-in-vain",
+        endings.acks_before_the_abort,
+        (
+            *(down(FIRST), up(Ack(0, 0, HAS))),
+            *(said for _ in range(8) for said in (down(AckRequest(1)), up(Ack(1, 0, LACKS)))),
+            *[down(AckRequest(1))] * 2,
+            *EMPTY_TWICE,
+        ),
+        FAIL,
+    ),
+    (
+        "acks-of-two-windows-with-one-number",
+        endings.acks_before_the_abort,
+        (
+            *(down(FIRST), *[up(Ack(0, 0, HAS))] * 4, down(SECOND), up(Ack(1, 0, HAS))),
+            *(said for _ in range(8) for said in (down(WRONG_END), up(Ack(0, 0, HAS)))),
+            up(ReceiverAbort()),
+        ),
+        PASS,
+    ),
     ("nothing-to-abort", endings.acks_before_the_abort, (), OPEN),
     (
         "ack-repeated-at-once",
@@ -242,7 +281,7 @@ CASES: list[Case] = [
     (
         "ack-repeated-late",
         endings.repeated_promptly,
-        (down(FIRST), up(Ack(0, 0, HAS), 5), up(Ack(0, 0, HAS), HOUR)),
+        (down(FIRST), up(Ack(0, 0, HAS), 5), up(Ack(0, 0, HAS), 2 * HOUR)),
         FAIL,
     ),
     ("ack-not-repeated", endings.repeated_promptly, (down(FIRST), up(Ack(0, 0, HAS))), OPEN),
