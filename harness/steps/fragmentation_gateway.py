@@ -11,6 +11,7 @@ from harness.checks import fragmentation_endings as endings
 from harness.checks.fragmentation import packet_recovered
 from harness.fragment_play import HeardPacket, gateway_hears
 from harness.scene import Scene
+from harness.situations import PacketToSend
 from harness.verdict import Verdict, inconclusive
 
 
@@ -71,6 +72,12 @@ def gateway_hands_up_the_packet(scene: Scene, heard: HeardPacket) -> None:
 def gateway_hands_up_the_packet_if_it_must(scene: Scene, heard: HeardPacket) -> None:
     packet, since = heard.packet.packet, heard.since
     finding = packet_recovered(scene.trace, scene.profile, packet, since=since)
+    scene.judge(replace(finding, requirement="SCHC-FRAG-032"))
+
+
+@then("the gateway recovers the packet intact, as far as texts say")
+def gateway_recovers_the_packet_if_it_must(scene: Scene, packet: PacketToSend) -> None:
+    finding = packet_recovered(scene.trace, scene.profile, packet.packet)
     scene.judge(replace(finding, requirement="SCHC-FRAG-032"))
 
 
