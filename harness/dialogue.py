@@ -19,6 +19,7 @@ ENERGY = AttributeDescriptor(3, obis("1-0:1.8.0"), 2)
 _LONG_OCTETS = 250
 MOST_TURNS = 300
 """Of one exchange: the number of blocks, of which there may be many."""
+_TURNS_OF_ONE_WHO_ASKS = 10
 
 
 def reads_attribute(
@@ -58,9 +59,11 @@ def require_association(scene: Scene, name: str) -> AssociationParameters:
 def lets_through(scene: Scene) -> None:
     """As long as something waits for the meter, it is made to speak. Ends by itself.
 
-    In class A every turn of an exchange takes an uplink.
+    In class A every turn of an exchange takes an uplink. A head-end that asks by itself may ask
+    again at any time, so that something always waits.
     """
-    for _ in range(MOST_TURNS):
+    by_itself = scene.party is Party.HEAD_END and not scene.company.is_virtual
+    for _ in range(_TURNS_OF_ONE_WHO_ASKS if by_itself else MOST_TURNS):
         if not _waits(scene):
             return
         meter_speaks(scene)

@@ -62,10 +62,13 @@ class Play:
     def play(self, lasting: Duration, until: Callable[[], bool] | None) -> bool:
         """Let things happen for that long at most; say whether `until` came true.
 
-        Nobody waits long on the wall clock for the quiet of a device that never is.
+        Nobody waits long on the wall clock for the quiet of a device that never is, as a head-end
+        that asks by itself may be.
         """
         if until == self.is_quiet and not self.company.is_virtual:
-            lasting = min(lasting, LONGEST_UNQUIET)
+            asks = self.company.party is Party.HEAD_END
+            longest = self.company.answer_within.times(2) if asks else LONGEST_UNQUIET
+            lasting = min(lasting, longest)
         end = self.now.after(lasting)
         while True:
             self._carry_all()

@@ -120,6 +120,16 @@ def head_end_asks(
     )
 
 
+def head_end_has_asked(scene: Scene, association: str, request: Request) -> None:
+    """The head-end under test asks, and nobody has had the time to answer. Raises Inconclusive.
+
+    Whoever answers in the place of the meter does so at once, before the head-end gives up.
+    """
+    since = scene.position
+    head_end_asks(scene, association, request)
+    scene.play(_USUAL_PATIENCE, until=lambda: _asked(scene, association, since))
+
+
 def _device_asks(
     scene: Scene, association: str, request: Request, protection: Protection | None
 ) -> None:

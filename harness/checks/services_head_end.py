@@ -7,6 +7,7 @@ has taken for an answer.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from adapters.base import Party
 from harness.reading import ApduReading, apdus
@@ -69,10 +70,17 @@ def next_not_asked(trace: Trace, profile: Profile, *, since: int) -> Finding:
     return passed("the head-end does not take it for an answer", *given)
 
 
+def _begins(heard: tuple[Observation, ApduReading]) -> bool:
+    return isinstance(heard[1].apdu, a.GetRequestNormal | a.GetRequestWithList)
+
+
 def gap_not_passed(trace: Trace, profile: Profile, *, since: int) -> Finding:
-    """After block 1 nothing but block 2 is gone on with, and there is an end."""
+    """After block 1 nothing but block 2 is gone on with, and there is an end.
+
+    What follows a request of its own, which it may make at any time, is about something else.
+    """
     given = injected(trace, since)
-    heard = list(said(trace, profile, since))
+    heard = list(takewhile(lambda each: not _begins(each), said(trace, profile, since)))
     if not given or not heard:
         return inconclusive("the head-end did not take the first block", *given)
     for seen, reading in heard:

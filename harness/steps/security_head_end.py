@@ -15,7 +15,7 @@ from harness.deviations import DEVIATIONS, SIGNATURES, Sealing, compressed, sign
 from harness.dialogue import reads_attribute
 from harness.objects import DEVICE_NAME
 from harness.scene import Scene
-from harness.situations import head_end_asks
+from harness.situations import head_end_asks, head_end_has_asked
 from harness.speaking import heard_from_head_end
 from harness.steps.security import AHEAD, Pair
 from harness.steps.security_compression import bad_packet
@@ -52,8 +52,7 @@ def pushes(scene: Scene) -> Correspondent:
 def first_block(scene: Scene) -> Apdu:
     """The head-end is made to read, and this is the first of several blocks of the answer."""
     since = scene.position
-    head_end_asks(scene, MANAGEMENT, Read((AttributeWithSelection(DEVICE_NAME),)))
-    scene.settle()
+    head_end_has_asked(scene, MANAGEMENT, Read((AttributeWithSelection(DEVICE_NAME),)))
     for _, reading in heard_from_head_end(scene, since):
         if isinstance(reading.apdu, GetRequestNormal):
             return GetResponseWithDatablock(reading.apdu.invoke, False, 1, _FIRST_OCTETS)

@@ -12,12 +12,14 @@ from harness.checks import services_head_end as checks
 from harness.dialogue import head_end_reads
 from harness.objects import CLOCK_TIME, LONG_VALUE
 from harness.scene import Scene
+from harness.situations import head_end_has_asked
 from harness.speaking import put_to_head_end, server_datagram, server_protects, server_says
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_wrapper import PUBLIC, request_of_head_end
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import octet_string
 from reference_stack.dlms.date_time import Date, DateTime, Time
+from reference_stack.dlms.requests import Read
 from reference_stack.dlms.wrapper import HEADER, VERSION, Wpdu
 from reference_stack.kernel.direction import Direction
 
@@ -55,7 +57,7 @@ def _first_block(scene: Scene, association: str) -> tuple[bytes, a.InvokeIdAndPr
     """The head-end asks for something long; the first block of the answer, and its invoke-id."""
     scene.mute(Party.METER)
     since = scene.position
-    head_end_reads(scene, association, LONG_VALUE)
+    head_end_has_asked(scene, association, Read((a.AttributeWithSelection(LONG_VALUE),)))
     invoke = request_of_head_end(scene, association, since).invoke
     return a.GetResponseWithDatablock(invoke, False, 1, _PIECE).encode(), invoke
 
@@ -130,7 +132,7 @@ def blocks_come_out_of_order(scene: Scene) -> int:
 def meter_answers_by(scene: Scene, what: str) -> int:
     scene.mute(Party.METER)
     since = scene.position
-    head_end_reads(scene, MANAGEMENT, CLOCK_TIME)
+    head_end_has_asked(scene, MANAGEMENT, Read((a.AttributeWithSelection(CLOCK_TIME),)))
     invoke = request_of_head_end(scene, MANAGEMENT, since).invoke
     octets = _ANSWERS[what](invoke)
     if what.startswith(_PLAIN):

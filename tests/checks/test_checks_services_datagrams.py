@@ -147,6 +147,7 @@ CASES: list[Case] = [
     ("gap/passed", GAP, (BLOCK, NEXT_1, BLOCK, NEXT_3), FAIL),
     ("gap/no end", GAP, (BLOCK, *([NEXT_1] * 13)), FAIL),
     ("gap/first not taken", GAP, (BLOCK,), OPEN),
+    ("gap/asked anew", GAP, (BLOCK, NEXT_1, ASK, BLOCK, NEXT_3), PASS),
     ("asks/on", ASKS, (BLOCK, ASK), PASS),
     ("asks/no more", ASKS, (BLOCK,), FAIL),
     ("asks/no answer", ASKS, (ASK,), OPEN),
