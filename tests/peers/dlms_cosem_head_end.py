@@ -4,15 +4,18 @@ The order names `host` and `port` of the meter, `client` and `server` (wPorts), 
 logical name, attribute) and, when messages are to be protected, `own_title`, `peer_title`, `guek`,
 `gak` and `counter`. With `gmac` an association is opened first, proved and released; its proof
 `shares_counter` with the message around it if that is said. `timeout` is how many seconds to wait.
+With `every` it does all of this again and again, so many seconds apart, until it is ended.
 The answer has `values`, or an `error`, and all datagrams in hex.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import socket
 import sys
+import time
 from typing import Any
 
 import structlog
@@ -33,6 +36,11 @@ class HeadEnd:
         self.received: list[str] = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.settimeout(order["timeout"])
+        self.connection = self.connected(order.get("counter", 0), -1)
+
+    def connected(self, counter: int, meter_counter: int) -> DlmsConnection:
+        """A connection that has not failed yet, and goes on counting."""
+        order = self.order
         keys = {
             name: bytes.fromhex(order[key]) if key in order else None
             for name, key in (
@@ -43,20 +51,42 @@ class HeadEnd:
         }
         # It takes only counters above the last one; a fresh key begins with 0.
         if order.get("gmac"):
-            self.connection = DlmsConnection(
+            return DlmsConnection(
                 authentication=security.HighLevelSecurityGmacAuthentication(challenge_length=32),
-                client_invocation_counter=order["counter"],
-                meter_invocation_counter=-1,
+                client_invocation_counter=counter,
+                meter_invocation_counter=meter_counter,
                 **keys,
             )
-        else:
-            self.connection = DlmsConnection.with_pre_established_association(
-                Conformance(general_protection="guek" in order, get=True),
-                client_invocation_counter=order.get("counter", 0),
-                meter_invocation_counter=-1,
-                meter_system_title=bytes.fromhex(order.get("peer_title", "")) or None,
-                **keys,
-            )
+        return DlmsConnection.with_pre_established_association(
+            Conformance(general_protection="guek" in order, get=True),
+            client_invocation_counter=counter,
+            meter_invocation_counter=meter_counter,
+            meter_system_title=bytes.fromhex(order.get("peer_title", "")) or None,
+            **keys,
+        )
+
+    def again_and_again(self) -> None:
+        while True:
+            failed = bool(self.order.get("gmac"))  # one of these opens one association
+            try:
+                self.run()
+            except Exception:  # noqa: BLE001  # whatever it is, the next time is another
+                failed = True
+            if failed:
+                before = self.connection
+                self.connection = self.connected(
+                    before.client_invocation_counter, before.meter_invocation_counter
+                )
+            time.sleep(self.order["every"])
+            self.forget()
+
+    def forget(self) -> None:
+        """What came too late, so that it is not taken for an answer to the next request."""
+        self.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.socket.recv(0x10000)
+        self.socket.settimeout(self.order["timeout"])
 
     def run(self) -> list[Any]:
         if self.order.get("gmac"):
@@ -106,6 +136,8 @@ class HeadEnd:
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     head_end = HeadEnd(json.load(sys.stdin))
+    if "every" in head_end.order:
+        head_end.again_and_again()
     answer: dict[str, Any] = {}
     try:
         answer["values"] = head_end.run()

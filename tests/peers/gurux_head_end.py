@@ -4,7 +4,8 @@ The order names `host` and `port` of the meter, `client` and `server` (wPorts), 
 glo, general-glo), with `own_title`, `peer_title`, `guek`, `gak`, `security` and `counter` when it
 is not plain, and `reads`: class, logical name and attribute each. `mechanism` and `secret` open an
 association first, and release it at the end; without, it is pre-established. `from_port` is where
-to send from, 0 for anywhere, `timeout` how many seconds to wait for an answer.
+to send from, 0 for anywhere, `timeout` how many seconds to wait for an answer. With `every` it does
+all of this again and again, so many seconds apart, whatever comes of it, until it is ended.
 
 The answer has the `values` and all datagrams, `sent` and `received`, in hex; or an `error` in place
 of the values. Keys come in on standard input, and nothing shows them.
@@ -17,6 +18,7 @@ import io
 import json
 import socket
 import sys
+import time
 from typing import Any
 
 from gurux_dlms import GXReplyData
@@ -83,6 +85,14 @@ class HeadEnd:
             if order["carrier"] == "general-glo":
                 self.client.serverSystemTitle = title
 
+    def forget(self) -> None:
+        """What came too late, so that it is not taken for an answer to the next request."""
+        self.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self.socket.recv(0x10000)
+        self.socket.settimeout(self.order["timeout"])
+
     def run(self) -> list[Any]:
         if self.negotiates:
             self.open()
@@ -133,8 +143,18 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | str) or value is None else str(value)
 
 
+def again_and_again(head_end: HeadEnd) -> None:
+    while True:
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+            head_end.run()
+        time.sleep(head_end.order["every"])
+        head_end.forget()
+
+
 def main() -> None:
     head_end = HeadEnd(json.load(sys.stdin))
+    if "every" in head_end.order:
+        again_and_again(head_end)
     answer: dict[str, Any] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it prints what it deciphers
