@@ -46,6 +46,7 @@ class Conformance:
         self._play = play
         self._steps = step_index(suite.steps)
         self._features = {feature.path.resolve(): feature for feature in suite.features}
+        self._features |= {feature.path: feature for feature in suite.features}
         self._usual_step_function = _PYTEST_BDD.get_step_function
         self._patch = pytest.MonkeyPatch()
         self._act: Act | None = None
@@ -66,7 +67,9 @@ class Conformance:
         self._patch.undo()
 
     def pytest_collect_file(self, file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
-        feature = self._features.get(file_path.resolve())
+        if file_path.suffix != ".feature":
+            return None
+        feature = self._features.get(file_path) or self._features.get(file_path.resolve())
         return FeatureFile.of(parent, file_path, feature) if feature else None
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:

@@ -13,10 +13,11 @@ from adapters.mutant import load_mutant, mutant_names
 from harness.catalogue import load_catalogue
 from harness.declaration_file import reference_declaration
 from harness.feature_index import Feature, read_features
-from harness.run import ControlRecord, ScenarioRecord
+from harness.run import ControlRecord, Layer, ScenarioRecord
 from harness.session import play
 from harness.stage import OurStage
 from harness.suite import Suite, named_devices, step_modules
+from harness.trace import Observation
 from harness.verdict import Verdict
 from reference_stack.profiles.profile import Profile
 from reference_stack.profiles.profile_file import load_profile
@@ -45,6 +46,13 @@ class Listener:
         self.scenarios.append(record)
 
 
+class Unread(OurStage):
+    """Nobody reads what stands on the arrows here; telling it takes a fifth of the time."""
+
+    def dissect(self, observation: Observation, profile: Profile) -> tuple[str, tuple[Layer, ...]]:
+        return "", ()
+
+
 @cache
 def features() -> dict[str, Feature]:
     return {feature.id: feature for feature in read_features(CATALOGUE)}
@@ -63,7 +71,7 @@ def played(address: str, party: Party, *chosen: Feature) -> Listener:
         catalogue=CATALOGUE,
         features=chosen,
         devices=named_devices([(address, adapter, reference_declaration(party), profile())]),
-        stage=OurStage(),
+        stage=Unread(),
         steps=step_modules(),
     )
     play(suite, listener)

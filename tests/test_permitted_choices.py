@@ -13,7 +13,6 @@ from harness.catalogue import load_catalogue
 from harness.declaration_file import reference_declaration
 from harness.feature_index import read_features
 from harness.session import play
-from harness.stage import OurStage
 from harness.suite import Suite, named_devices, step_modules
 from reference_stack.cosem.device import Meter
 from reference_stack.dlms.protection import RandomOctets
@@ -26,7 +25,7 @@ from reference_stack.profiles.profile_file import load_profile
 from reference_stack.schc.fragmentation.ack_on_error_sender import AckOnErrorSender
 from reference_stack.schc.fragmentation.events import Effect, Opportunity, Stimulus
 from reference_stack.schc.fragmentation.rule import AckBehavior, Mode, TileInAll1
-from tests.test_mutants import Listener
+from tests.test_mutants import Listener, Unread
 
 CATALOGUE = load_catalogue()
 FEATURES = read_features(CATALOGUE)
@@ -132,7 +131,7 @@ def test_a_permitted_choice_never_fails(name: str) -> None:
         catalogue=CATALOGUE,
         features=features,
         devices=named_devices([(address, adapter, declared, choice.profile(PROFILE))]),
-        stage=OurStage(),
+        stage=Unread(),
         steps=step_modules(),
     )
     play(suite, listener)
