@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
 from harness.checks import downlink_group as checks
-from harness.checks import downlink_sender
+from harness.checks import downlink_packets
 from harness.crossings import Arrival, Crossing
 from harness.datagrams import described, packet_of
 from harness.downlink_scripts import in_order, script_called
@@ -141,7 +141,7 @@ def group_fragments_go_once(scene: Scene, crossing: Crossing) -> None:
 def group_fragments_are_the_packet(scene: Scene, crossing: Crossing) -> None:
     packet, rule, since = crossing.packet, _rule(scene), crossing.since
     scene.judge(
-        downlink_sender.fragments_make_the_packet(
+        downlink_packets.fragments_make_the_packet(
             scene.trace, scene.profile, packet, rule, since=since
         )
     )

@@ -8,6 +8,7 @@ from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
 from harness.answers_to_gateway import packet_is_answered
+from harness.checks import downlink_packets as packets
 from harness.checks import downlink_sender as checks
 from harness.checks import downlink_sender_endings as endings
 from harness.crossings import Crossing
@@ -76,7 +77,7 @@ def windows_are_in_order(scene: Scene, crossing: Crossing) -> None:
 def fragments_are_the_packet(scene: Scene, crossing: Crossing) -> None:
     packet, rule, since = crossing.packet, scene.profile.downlink, crossing.since
     scene.judge(
-        checks.fragments_make_the_packet(scene.trace, scene.profile, packet, rule, since=since)
+        packets.fragments_make_the_packet(scene.trace, scene.profile, packet, rule, since=since)
     )
 
 

@@ -8,12 +8,16 @@ from functools import partial
 
 import pytest
 
+from adapters.base import Crossing, Party, Point
 from harness.checks import downlink_group as group
+from harness.checks import downlink_packets as packets
 from harness.checks import downlink_sender as checks
 from harness.checks import downlink_sender_endings as endings
 from harness.fragments_to_meter import Part
-from harness.trace import Trace
+from harness.trace import Fate, Observation, Trace
 from harness.verdict import Finding, Verdict
+from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import EPOCH
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (
     Ack,
@@ -47,8 +51,8 @@ assert GROUP_RULE is not None
 Check = Callable[[Trace, Profile], Finding]
 Case = tuple[str, Check, tuple[Said, ...], Verdict]
 
-makes_packet = partial(checks.fragments_make_the_packet, packet=PACKET, rule=RULE)
-makes_group_packet = partial(checks.fragments_make_the_packet, packet=PACKET, rule=GROUP_RULE)
+makes_packet = partial(packets.fragments_make_the_packet, packet=PACKET, rule=RULE)
+makes_group_packet = partial(packets.fragments_make_the_packet, packet=PACKET, rule=GROUP_RULE)
 refused = partial(endings.aborts_what_is_refused, requirement="SCHC-FRAG-AA-011")
 NORMAL = (
     *(ack(None), sent(FIRST), ack(Ack(0, 0, HAS)), sent(SECOND), ack(Ack(1, 0, HAS))),
@@ -282,6 +286,34 @@ def test_a_difference_is_named(fragments: tuple[Part, ...], observed: str) -> No
     finding = makes_packet(trace(*all_of(*fragments)), PROFILE)
     assert finding.verdict is FAIL
     assert observed in finding.observed
+
+
+def given_a_packet(*said: Said) -> Trace:
+    """The packet comes down to the gateway; then this happens at the radio."""
+    seen = trace()
+    crossing = Crossing(EPOCH, Point.IP, Direction.DOWNLINK, PACKET)
+    seen.observe(crossing, sender=Party.HARNESS, receiver=Party.GATEWAY, fate=Fate.INJECTED)
+    for entry in trace(*said):
+        assert isinstance(entry, Observation)
+        seen.observe(entry.crossing, sender=entry.sender, receiver=entry.receiver, fate=entry.fate)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ((ack(None), ack(None), ack(None)), FAIL),
+        ((ack(None),), OPEN),
+        ((ack(None), ack(None), ack(None), replace(sent(b"whole"), port=12)), OPEN),
+    ],
+    ids=["nothing", "no-occasion", "in-one-frame"],
+)
+def test_a_packet_that_is_kept_back_is_found(said: tuple[Said, ...], verdict: Verdict) -> None:
+    assert makes_packet(given_a_packet(*said), PROFILE).verdict is verdict
+
+
+def test_a_packet_for_a_group_that_is_kept_back_is_found() -> None:
+    assert group.nothing_but_fragments(given_a_packet(), PROFILE).verdict is FAIL
 
 
 def test_padding_of_ones_is_found() -> None:
