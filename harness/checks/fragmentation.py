@@ -100,13 +100,17 @@ def missing_tiles_resent(trace: Trace, profile: Profile, *, since: int = 0) -> F
                 Verdict.FAIL,
                 f"{', '.join(map(str, kept_back[:3]))} is reported missing and not sent again",
                 (report.observation.index, *_frames_after(trace, report.observation.index)),
-                expected=f"{len(owed)} tiles sent again after the report",
+                expected=f"{_tiles(len(owed))} sent again after the report",
                 observed=f"{len(owed) - len(kept_back)} of them sent again",
             )
         met += [report.observation.index, *sorted({after[tile] for tile in owed})]
     if not met:
         return inconclusive("no report of a missing tile reached the meter")
     return passed("every tile reported missing is sent again", *met)
+
+
+def _tiles(number: int) -> str:
+    return f"{number} tile" if number == 1 else f"{number} tiles"
 
 
 def _frames_after(trace: Trace, position: int) -> tuple[int, ...]:

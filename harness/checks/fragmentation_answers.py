@@ -13,6 +13,7 @@ from harness.checks.fragmentation_hearing import (
     hearing_of_gateway,
     tile_of_all_1,
 )
+from harness.dissection_schc import missing_words
 from harness.trace import Trace
 from harness.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.bits import Bits
@@ -68,7 +69,7 @@ def _untrue(answer: Answer, count: int, w: int, bitmap: Bits, rule: Fragmentatio
 
 
 def _shown(bitmap: int, rule: FragmentationRule) -> str:
-    return f"{bitmap:0{rule.window_size}b}"
+    return f"missing {missing_words(Bits(bitmap, rule.window_size))}"
 
 
 def reports_are_short(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
