@@ -12,6 +12,7 @@ from reference_stack.profiles.profile import Profile
 
 WALL_QUIET = Duration.of(seconds=2)
 _VIRTUAL_QUIET = Duration.of(minutes=2)
+_LONGEST_WAIT = Duration.of(minutes=30)
 _USUAL_ANSWER = Duration.of(seconds=10)
 _PARTIES = (Party.METER, Party.GATEWAY, Party.HEAD_END)
 
@@ -52,6 +53,13 @@ class Company:
         }
         if self.over_ip and device.party is not Party.METER:
             self._others[Party.METER] = InProcessAdapter(Party.METER, over_ip=True)
+
+    @property
+    def longest_wait(self) -> Duration:
+        """On the wall clock; longer only for what is declared to happen so seldom."""
+        declared = map(self.declaration.value, ("reporting-interval", "request-interval"))
+        seldom = (each.times(2) for each in declared if isinstance(each, Duration))
+        return max((_LONGEST_WAIT, *seldom))
 
     @property
     def party(self) -> Party:

@@ -63,12 +63,14 @@ class Play:
         """Let things happen for that long at most; say whether `until` came true.
 
         Nobody waits long on the wall clock for the quiet of a device that never is, as a head-end
-        that asks by itself may be.
+        that asks by itself may be. Raises Inconclusive for what would take too long there.
         """
         if until == self.is_quiet and not self.company.is_virtual:
             asks = self.company.party is Party.HEAD_END
             longest = self.company.answer_within.times(2) if asks else LONGEST_UNQUIET
             lasting = min(lasting, longest)
+        if not self.company.is_virtual and lasting > self.company.longest_wait:
+            raise Inconclusive(f"nobody waits {lasting} for a device on the wall clock")
         end = self.now.after(lasting)
         while True:
             self._carry_all()

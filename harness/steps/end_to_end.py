@@ -13,10 +13,11 @@ from harness.dialogue import lets_through
 from harness.frames import going, nth
 from harness.objects import CLOCK_TIME, LONG_VALUE
 from harness.radio import Delaying, Losing, Repeating
+from harness.reading import apdus
 from harness.scene import Scene
-from harness.situations import head_end_asks, meter_speaks
-from harness.verdict import NotApplicable
-from reference_stack.dlms.apdu import AttributeWithSelection
+from harness.situations import head_end_asks
+from harness.verdict import Inconclusive, NotApplicable
+from reference_stack.dlms.apdu import AttributeWithSelection, DataNotification
 from reference_stack.dlms.requests import Read
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant
@@ -26,6 +27,7 @@ _LONG_FRAMES = 5
 """A data rate whose frames carry a short answer whole."""
 _PERIOD = Duration.of(hours=1)
 _ALL = 10_000
+_MARGIN = 1.5
 _OVERTAKEN = 5
 
 
@@ -87,8 +89,25 @@ def pushes(scene: Scene) -> None:
     if scene.party is not Party.METER:
         scene.act(Party.METER, scene.meter.push)
     elif not scene.can(Party.METER, "push"):
-        meter_speaks(scene)
+        _pushes_by_itself(scene)
     scene.settle()
+
+
+def _pushes_by_itself(scene: Scene) -> None:
+    """It does so as often as it is declared to report. Anything else that it sends is no push."""
+    interval = scene.company.declaration.value("reporting-interval")
+    if not isinstance(interval, Duration):
+        raise Inconclusive(
+            "the device takes no order to push, and its declaration names no reporting interval"
+        )
+    since = scene.position
+
+    def has_pushed() -> bool:
+        uplinks = apdus(scene.trace, scene.profile, direction=Direction.UPLINK, since=since)
+        return any(isinstance(reading.apdu, DataNotification) for _, reading in uplinks)
+
+    if not scene.play(interval.times(_MARGIN), until=has_pushed):
+        raise Inconclusive(f"no push of the meter arrived within {interval.times(_MARGIN)}")
 
 
 @when(

@@ -97,3 +97,17 @@ def test_a_device_that_may_still_answer_is_waited_for_longer() -> None:
     scene.inject_packet(nonsense, direction=Direction.DOWNLINK)
     scene.settle()
     assert scene.now == answered.after(scene.company.answer_within)
+
+
+def test_nobody_waits_for_hours_on_the_wall_clock(over_udp: Scene) -> None:
+    with pytest.raises(Inconclusive, match="nobody waits 12h for a device on the wall clock"):
+        over_udp.play(Duration.of(hours=12))
+
+
+def test_what_is_declared_to_happen_seldom_is_waited_for() -> None:
+    device = UdpAdapter(Endpoint("127.0.0.1", 9), bind=ANYWHERE)
+    declared = {"reporting-interval": Duration.of(hours=12)}
+    company = Company(device, Declaration(values=declared), profile=PROFILE)
+    scene = Scene(company, seed=1)
+    assert scene.play(Duration.of(hours=18), until=lambda: True)
+    company.close()
