@@ -22,3 +22,9 @@ Feature: FRG050 - Each fragment that comes down is acknowledged
     Then each fragment is acknowledged
     And the meter confirms the packet
     And the request in it is answered
+
+  Scenario: A packet of one fragment
+    When a request comes as an end alone
+    Then the meter confirms the packet
+    And acknowledgements are written as they are drawn
+    And the request in it is answered

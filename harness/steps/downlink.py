@@ -40,6 +40,11 @@ def request_comes_in_fragments(scene: Scene, count: int, how: str) -> Arrival:
     return arrival
 
 
+@when("a request comes as an end alone", target_fixture="arrival")
+def request_comes_as_an_end(scene: Scene) -> Arrival:
+    return request_comes(scene, 1, scene.profile.downlink, in_order)
+
+
 @when(
     parsers.parse("an echo request comes in {count:d} fragments, {how}"),
     target_fixture="arrival",
