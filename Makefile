@@ -7,6 +7,9 @@ BIN = .venv/bin
 # Set to choose another folder, or more devices: make demo DEMO="--dut in-process:meter"
 DEMO = --dut in-process:meter --dut in-process:gateway --dut in-process:head-end
 
+# More words for pytest: make test TESTS="-n 2" plays on two cores, which helps where nobody else uses them.
+TESTS =
+
 .PHONY: demo test check bench format changelog clean help
 
 help:
@@ -21,7 +24,7 @@ demo: .venv/installed
 	@$(BIN)/meterproof run $(DEMO)
 
 test: check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TESTS)
 
 check: .venv/developed
 	$(BIN)/ruff format --check .

@@ -84,7 +84,6 @@ def test_what_is_inconclusive_is_no_pass_and_says_why(tmp_path: Path) -> None:
     ended = run(tmp_path, "--dut", "in-process:meter", own(tmp_path, window=3))
     assert ended.returncode == pytest.ExitCode.TESTS_FAILED
     assert "1 inconclusive" in ended.stdout
-    ended = run(tmp_path, "--dut", "in-process:meter", "-rA", tmp_path / "own")
     assert "no frame with tile 41 of window 3 was there to be lost" in ended.stdout
 
 
