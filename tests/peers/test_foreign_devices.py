@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.base import Party
 from harness import company
+from harness.declaration_file import reference_declaration
 from harness.journal import read_run
 from harness.run import Run
 from reference_stack.kernel.instant import Duration
@@ -14,6 +16,7 @@ from reference_stack.profiles import profile_file
 from reference_stack.profiles.profile_file import load_profile
 from tests.harness.commands import Shell
 from tests.peers.foreign import free_port, gurux_meter, head_end
+from tests.peers.serving import serving
 
 DECLARATIONS = Path(__file__).parents[2] / "examples" / "declarations"
 PROFILE = load_profile("dlms_over_lorawan")
@@ -105,3 +108,29 @@ def test_a_foreign_head_end_passes_what_it_does_right(
     assert said.code == 0, said.out
     assert verdicts(run) == {name: {"pass"} for name in selection}
     assert [control.verdict for control in run.controls] == ["pass", "pass"]
+
+
+def test_our_own_meter_passes_on_the_wall_clock_what_it_passes_in_virtual_time(
+    meterproof: Shell, tmp_path: Path
+) -> None:
+    """It is not started anew for each scenario, and its counters go on."""
+    selection = ("SRV001", "SRV014", "SEC002", "SEC004", "SEC012", "ENC001")
+    declaration = tmp_path / "own.toml"
+    declared = reference_declaration(Party.METER).capabilities.items()
+    lines = (f'{name} = "{answer.value}"' for name, answer in declared)
+    declaration.write_text(
+        "\n".join(["[values]", 'answer-within = "1s"', "[capabilities]", *lines]), encoding="utf-8"
+    )
+    with serving(PROFILE.association("management")) as (host, port):
+        said = meterproof(
+            *("run", *selection, "--dut", f"udp:{host}:{port}?bind=127.0.0.1:0"),
+            *("--declaration", declaration, "--out", "wall"),
+        )
+    virtual = meterproof("run", *selection, "--dut", "in-process:meter?over=ip", "--out", "virtual")
+    assert (said.code, virtual.code) in ((0, 0), (4, 0)), said.out
+    by_id = {record.id: record for record in read_run(tmp_path / "wall").scenarios}
+    for record in read_run(tmp_path / "virtual").scenarios:
+        on_the_wall = by_id[record.id]
+        assert record.verdict == "pass"
+        assert on_the_wall.verdict == "pass" or "set up by the harness" in on_the_wall.reason
+    assert sum(record.verdict == "pass" for record in by_id.values()) > len(by_id) / 2
