@@ -114,7 +114,7 @@ def test_our_own_meter_passes_on_the_wall_clock_what_it_passes_in_virtual_time(
     meterproof: Shell, tmp_path: Path
 ) -> None:
     """It is not started anew for each scenario, and its counters go on."""
-    selection = ("SRV001", "SRV014", "SEC002", "SEC004", "SEC012", "ENC001")
+    selection = ("SRV001", "SRV014", "SEC002", "SEC004", "SEC012", "SRV003")
     declaration = tmp_path / "own.toml"
     declared = reference_declaration(Party.METER).capabilities.items()
     lines = (f'{name} = "{answer.value}"' for name, answer in declared)
