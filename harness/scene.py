@@ -29,6 +29,7 @@ from reference_stack.profiles.profile import Profile
 LONGEST = Duration.of(hours=6)
 PATIENCE = Duration.of(hours=1)
 """With an operator."""
+_A_WHILE = Duration.of(seconds=5)
 
 
 class Scene:
@@ -221,7 +222,9 @@ class Scene:
         operator.ask(request)
         replies: list[Reply] = []
         wait = self._play.hold if holding else self._play.play
-        wait(PATIENCE, lambda: _heard(operator, replies))
+        end = self.now.after(PATIENCE)
+        while not wait(_A_WHILE, lambda: _heard(operator, replies)) and self.now < end:
+            pass  # a person may take longer than anybody waits for a device
         reply = replies[0] if replies else Reply(done=False, words=f"no answer within {PATIENCE}")
         self.trace.remark(self.now, str(reply))
         if not reply.done:

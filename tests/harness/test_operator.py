@@ -175,6 +175,7 @@ def test_others_than_the_device_are_never_asked_for() -> None:
 
 def test_who_does_not_answer_has_not_done_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.scene.PATIENCE", Duration.of(seconds=0.1))
+    monkeypatch.setattr("harness.scene._A_WHILE", Duration.of(seconds=0.04))
     with pytest.raises(Inconclusive, match="no answer within"):
         meter_has_packet(scene_with(Scripted(None)), 700)
 
