@@ -89,7 +89,7 @@ class Order:
     `power-cycle` {}; to a head-end: `greet` {} (ask for the time), `read` {association, class_id,
     logical_name: hex, attribute, and protection if another than the policy's}, `open` {association}
     and `release` {association}, `transfer-image` {association, logical_name: hex, identifier: hex,
-    octets: hex} (until it is verified).
+    octets: hex, to_group} (until it is verified; `to_group`: its blocks go to the group first).
     """
 
     name: str

@@ -256,6 +256,7 @@ def _transfer_image(node: Node, arguments: Arguments, now: Instant) -> Sequence[
         _hex(arguments, "identifier"),
         _hex(arguments, "octets"),
         now,
+        to_group=bool(arguments.get("to_group", False)),
     )
 
 

@@ -39,7 +39,7 @@ _HEAD_OCTETS = 5
 _PROTECTION_BITS = 0x30
 _ENCRYPTED = 0x20
 _COMPRESSED = 0x80
-_BROADCAST = 0x40
+BROADCAST = 0x40
 _SUITE_BITS = 0x0F
 # In a GET and in its answer this octet holds the invoke-id, and this bit of it the priority; in a
 # notification it belongs to the invoke-id. So a change here leaves a message that makes sense.
@@ -282,4 +282,4 @@ def compressed(sealing: Sealing, packet: bytes) -> bytes:
 
 def under_broadcast_key(sealing: Sealing, key: bytes) -> bytes:
     """The same under the broadcast bit, with this key."""
-    return replace(sealing, key=key, control=sealing.control | _BROADCAST).apdu()
+    return replace(sealing, key=key, control=sealing.control | BROADCAST).apdu()

@@ -14,6 +14,7 @@ from adapters.in_process import InProcessAdapter
 from harness.scene import Scene
 from harness.verdict import Inconclusive
 from reference_stack.cosem.classes.image_transfer import DIGEST_OCTETS, sealed_image
+from reference_stack.dlms.data import Data, double_long_unsigned, octet_string, structure
 
 _OUR_IDENTIFIER = b"MTP2"
 
@@ -35,6 +36,12 @@ class Image:
         """The same with one bit of the first block changed."""
         first = self.octets[0] ^ 1
         return Image(self.identifier, bytes((first,)) + self.octets[1:], self.block_octets)
+
+
+def block(image: Image, number: int) -> Data:
+    """One block as a parameter; beyond the image it is the first one under that number."""
+    octets = image.blocks[number] if number < len(image.blocks) else image.blocks[0]
+    return structure(double_long_unsigned(number), octet_string(octets))
 
 
 def our_image(block_octets: int, blocks: int) -> Image:

@@ -14,7 +14,7 @@ from harness.checks import firmware as rules
 from harness.checks import objects as checks
 from harness.checks.objects import Look
 from harness.checks.objects_rules import same_as_before
-from harness.images import Image, image_for
+from harness.images import Image, block, image_for
 from harness.scene import Scene
 from harness.steps.objects import judge_rule, looks_at, looks_at_all, tries_to_invoke
 from harness.steps.objects_time import ahead, clock_at
@@ -44,12 +44,6 @@ _SOON_SECONDS = 1200
 
 def beginning(image: Image) -> Data:
     return structure(octet_string(image.identifier), double_long_unsigned(len(image.octets)))
-
-
-def block(image: Image, number: int) -> Data:
-    """One block as a parameter; beyond the image it is the first one under that number."""
-    octets = image.blocks[number] if number < len(image.blocks) else image.blocks[0]
-    return structure(double_long_unsigned(number), octet_string(octets))
 
 
 def transfers(scene: Scene, held: Held, image: Image, numbers: Sequence[int]) -> None:

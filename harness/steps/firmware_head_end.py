@@ -52,13 +52,19 @@ def meter_verifies_slowly(scene: Scene) -> None:
 
 @when("the head-end brings an image into the meter", target_fixture="transfer")
 def image_is_brought(scene: Scene) -> tuple[Image, int]:
+    return brings_image(scene)
+
+
+def brings_image(scene: Scene, **more: bool) -> tuple[Image, int]:
+    """The head-end under test does it; with `to_group` by way of the group. Raises Inconclusive."""
     since = scene.position
     image = our_image(our_transfer(scene).image_block_size.integer(), _BLOCKS)
-    arguments = {
+    arguments: dict[str, str | bool] = {
         "association": MANAGEMENT,
         "logical_name": _NAME.hex(),
         "identifier": image.identifier.hex(),
         "octets": image.octets.hex(),
+        **more,
     }
     if not scene.can(Party.HEAD_END, "transfer-image", **arguments):
         raise Inconclusive("the head-end takes no order to transfer an image")

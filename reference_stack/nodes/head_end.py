@@ -26,7 +26,7 @@ from reference_stack.nodes.events import (
     Stimulus,
     TimerExpired,
 )
-from reference_stack.nodes.image_client import Transfer, Wait, advanced
+from reference_stack.nodes.image_client import ToGroup, Transfer, Wait, advanced
 from reference_stack.nodes.parts import CORRECT, Parts
 from reference_stack.profiles.profile import Profile
 
@@ -76,14 +76,21 @@ class HeadEndNode:
         }
         if first_counter:
             for client, parameters in self._pairs():
-                if parameters.keys.guek is not None:
-                    client.context.counters(KeyId.GUEK).jump(first_counter)
+                keys = parameters.keys
+                for key_id, key in ((KeyId.GUEK, keys.guek), (KeyId.GBEK, keys.gbek)):
+                    if key is not None:
+                        client.context.counters(key_id).jump(first_counter)
 
     @property
     def next_counter(self) -> int:
         """No invocation counter of its own has come so far yet."""
         contexts = [client.context for client in self.clients.values()]
-        used = (c.counters(KeyId.GUEK).next_sending for c in contexts if c.keys.guek is not None)
+        used = (
+            context.counters(key_id).next_sending
+            for context in contexts
+            for key_id in (KeyId.GUEK, KeyId.GBEK)
+            if context.global_key(key_id) is not None
+        )
         return max(used, default=0)
 
     # -- the two verbs -------------------------------------------------------------------------
@@ -137,11 +144,21 @@ class HeadEndNode:
         return [] if name is None else self.ask(name, _WHAT_TIME_IS_IT, now)
 
     def transfer_image(
-        self, association: str, name: bytes, identifier: bytes, image: bytes, now: Instant
+        self,
+        association: str,
+        name: bytes,
+        identifier: bytes,
+        image: bytes,
+        now: Instant,
+        *,
+        to_group: bool = False,
     ) -> list[Effect]:
-        """Bring a firmware image into the meter, until it is verified there. Raises MisuseError."""
+        """Bring a firmware image into the meter, until it is verified there.
+
+        `to_group`: its blocks go to all meters of the group first. Raises MisuseError.
+        """
         self._client(association)
-        client = self._parts.image_client(name, identifier, image)
+        client = self._parts.image_client(name, identifier, image, to_group=to_group)
         self._transfer = _Under(association, client.transfer())
         return self._out(self._transferring(None, now), now)
 
@@ -169,12 +186,12 @@ class HeadEndNode:
                 return self._effects(client.handle(received, now))
         return [Note(f"no association of {wpdu.destination}, {wpdu.source}")]
 
-    def _effects(self, events: list[dlms.Effect]) -> list[Effect]:
+    def _effects(self, events: list[dlms.Effect], *, to_group: bool = False) -> list[Effect]:
         effects: list[Effect] = []
         for event in events:
             match event:
                 case dlms.SendDatagram(octets):
-                    effects.append(SendPacket(self._datagram(octets)))
+                    effects.append(SendPacket(self._datagram(octets, to_group=to_group)))
                 case dlms.Answered(token, results):
                     self.answers.append(Answer(token, results))
                 case dlms.Failed(token, reason):
@@ -202,25 +219,32 @@ class HeadEndNode:
         under = self._transfer
         assert under is not None
         under.token = under.due = None
-        match advanced(under.steps, results):
+        client = self._client(under.association)
+        effects: list[Effect] = []
+        step = advanced(under.steps, results)
+        while isinstance(step, ToGroup):
+            self._last_token += 1
+            ask = dlms.Ask(self._last_token, step.request, confirmed=False, broadcast=True)
+            effects += self._effects(client.handle(ask, now), to_group=True)
+            step = advanced(under.steps, None)
+        match step:
             case str(end):
                 self._transfer = None
-                return [Note(end)]
+                effects.append(Note(end))
             case Wait(lasting):
                 under.due = now.after(lasting)
-                return []
             case request:
                 self._last_token += 1
                 under.token = self._last_token
-                ask = dlms.Ask(self._last_token, request)
-                return self._effects(self._client(under.association).handle(ask, now))
+                effects += self._effects(client.handle(dlms.Ask(self._last_token, request), now))
+        return effects
 
-    def _datagram(self, octets: bytes) -> bytes:
+    def _datagram(self, octets: bytes, *, to_group: bool) -> bytes:
         network = self.profile.network
         return UdpDatagram(
             source=network.head_end_address,
             source_port=network.head_end_port,
-            destination=self.profile.meter_address,
+            destination=network.group_address if to_group else self.profile.meter_address,
             destination_port=network.meter_port,
             payload=octets,
         ).encode()

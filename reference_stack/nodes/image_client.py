@@ -1,8 +1,10 @@
-"""A client that brings an image into a meter, block by block. BB §image-transfer.
+"""A client that brings an image into a meter, block by block. BB §image-transfer, WP §multicast.
 
 The steps are those of the book: size of blocks, beginning, blocks, those that are missing, and
-verification. A *temporary failure* is none: the meter is asked how far it is until that is over.
-The transfer is a generator: it yields what to ask, or how long to wait, and is sent results.
+verification. The first round of blocks may go to a group, which answers nothing; what is missing
+after that goes to the meter itself. A *temporary failure* is none: the meter is asked how far it
+is until that is over. The transfer is a generator: it yields what to ask, or how long to wait, and
+is sent results.
 """
 
 from __future__ import annotations
@@ -44,16 +46,27 @@ class TransferFailed(Exception):
     """The meter does not take the image. The text is why."""
 
 
-Transfer = Generator[Request | Wait, Results | None, None]
+@dataclass(frozen=True, slots=True)
+class ToGroup:
+    """Send this to all meters of the group, under the broadcast key. Nobody answers."""
+
+    request: Request
+
+
+Step = Request | Wait | ToGroup
+Transfer = Generator[Step, Results | None, None]
 
 
 class ImageClient:
     """Transfers one image into the object of that name. Steps are methods, for broken clients."""
 
-    def __init__(self, name: bytes, identifier: bytes, image: bytes) -> None:
+    def __init__(
+        self, name: bytes, identifier: bytes, image: bytes, *, to_group: bool = False
+    ) -> None:
         self._name = name
         self._identifier = identifier
         self._image = image
+        self._to_group = to_group
 
     def transfer(self) -> Transfer:
         """Until the image is verified. Raises TransferFailed, and ProtocolError for odd values."""
@@ -65,15 +78,29 @@ class ImageClient:
             octet_string(self._identifier), double_long_unsigned(len(self._image))
         )
         yield from self._done(_INITIATE, beginning)
-        yield from self._send(range(len(blocks)), blocks)
+        if self._to_group:
+            yield from self.send_to_group(blocks)
+        else:
+            yield from self._send(range(len(blocks)), blocks)
+        yield from self.complete(blocks)
+        yield from self.verify()
+
+    def send_to_group(self, blocks: Sequence[bytes]) -> Transfer:
+        """Each block once, and then a while until the last of them is on the air."""
+        for number, octets in enumerate(blocks):
+            method = MethodDescriptor(_CLASS, self._name, _TRANSFER)
+            yield ToGroup(Invoke((method,), (_block(number, octets),)))
+        yield Wait(POLL_EVERY)
+
+    def complete(self, blocks: Sequence[bytes]) -> Transfer:
+        """Send what the meter does not have, until it has all, as often as that makes sense."""
         for _ in range(MOST_ROUNDS):
             missing = yield from self.missing(len(blocks))
             if not missing:
                 break
             yield from self._send(missing, blocks)
-        yield from self.verify()
 
-    def missing(self, count: int) -> Generator[Request | Wait, Results | None, Sequence[int]]:
+    def missing(self, count: int) -> Generator[Step, Results | None, Sequence[int]]:
         """The numbers of blocks that the meter does not have."""
         bits = (yield from self._read(_BLOCKS_STATUS)).bits()
         present = bits.value >> (len(bits) - count) if len(bits) >= count else 0
@@ -99,10 +126,9 @@ class ImageClient:
 
     def _send(self, numbers: Iterable[int], blocks: Sequence[bytes]) -> Transfer:
         for number in numbers:
-            block = structure(double_long_unsigned(number), octet_string(blocks[number]))
-            yield from self._done(_TRANSFER, block)
+            yield from self._done(_TRANSFER, _block(number, blocks[number]))
 
-    def _read(self, index: int) -> Generator[Request | Wait, Results | None, Data]:
+    def _read(self, index: int) -> Generator[Step, Results | None, Data]:
         attribute = AttributeDescriptor(_CLASS, self._name, index)
         results = yield Read((AttributeWithSelection(attribute),))
         value = results[0] if isinstance(results, tuple) else None
@@ -117,7 +143,7 @@ class ImageClient:
 
     def _invoke(
         self, index: int, parameter: Data
-    ) -> Generator[Request | Wait, Results | None, a.ActionResult]:
+    ) -> Generator[Step, Results | None, a.ActionResult]:
         method = MethodDescriptor(_CLASS, self._name, index)
         results = yield Invoke((method,), (parameter,))
         outcome = results[0] if isinstance(results, tuple) else None
@@ -126,7 +152,11 @@ class ImageClient:
         return outcome.result
 
 
-def advanced(transfer: Transfer, results: Results | None) -> Request | Wait | str:
+def _block(number: int, octets: bytes) -> Data:
+    return structure(double_long_unsigned(number), octet_string(octets))
+
+
+def advanced(transfer: Transfer, results: Results | None) -> Step | str:
     """The next step of a transfer, or how it ended."""
     try:
         return transfer.send(results)

@@ -185,12 +185,13 @@ class MeterNode:
     def _packet(self, octets: bytes, now: Instant) -> list[Effect]:
         try:
             packet = Ipv6Packet.decode(octets)
-            if packet.destination != self.profile.meter_address:
+            group = self._parts.belongs_to(packet.destination, self.profile)
+            if packet.destination != self.profile.meter_address and not group:
                 return [Note("a packet for somebody else")]
-            if packet.next_header == ICMPV6:
+            if packet.next_header == ICMPV6 and not group:
                 return self._echo(Echo.decode(octets))
             if packet.next_header == UDP:
-                return self._datagram(UdpDatagram.decode(octets), now)
+                return self._datagram(UdpDatagram.decode(octets), now, group=group)
         except ProtocolError as problem:
             return [Note(f"a packet that is none: {problem}")]
         return [Note(f"nobody listens to next header {packet.next_header}")]
@@ -208,11 +209,11 @@ class MeterNode:
         )
         return [SendPacket(reply.encode())]
 
-    def _datagram(self, datagram: UdpDatagram, now: Instant) -> list[Effect]:
+    def _datagram(self, datagram: UdpDatagram, now: Instant, *, group: bool) -> list[Effect]:
         if datagram.destination_port != self.profile.network.meter_port:
             return [Note(f"nobody listens to port {datagram.destination_port}")]
         source = dlms.Endpoint(datagram.source, datagram.source_port)
-        return self._dlms(dlms.DatagramReceived(datagram.payload, source), now)
+        return self._dlms(dlms.DatagramReceived(datagram.payload, source, group), now)
 
     def _dlms(self, stimulus: dlms.Stimulus, now: Instant) -> list[Effect]:
         effects: list[Effect] = []

@@ -42,6 +42,11 @@ def is_from_meter(datagram: UdpDatagram, profile: Profile) -> bool:
     return datagram.source == profile.meter_address
 
 
+def is_own_group(address: bytes, profile: Profile) -> bool:
+    """To which groups a meter belongs, if it is right: the one of the profile."""
+    return address == profile.network.group_address
+
+
 def all_of_it(effect: Effect, now: Instant) -> Sequence[Effect]:
     """What becomes of a node's effects, if it is right: they happen."""
     return (effect,)
@@ -59,6 +64,7 @@ class Parts:
     image_client: type[ImageClient] = ImageClient
     profile: Callable[[Profile], Profile] = as_it_is
     believed: Callable[[UdpDatagram, Profile], bool] = is_from_meter
+    belongs_to: Callable[[bytes, Profile], bool] = is_own_group
     outgoing: Callable[[], Callable[[Effect, Instant], Sequence[Effect]]] = lambda: all_of_it
     """Makes, for each node anew, what every effect passes on its way out."""
 

@@ -39,6 +39,9 @@ class Link:
         return payload_limit_octets(self.region, self.data_rate)
 
 
+_OUR_GROUP = bytes.fromhex("ff150000000000000000000000004d50")
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     """Addresses, as octets, and UDP ports. The meter's interface identifier is made of its keys."""
@@ -47,6 +50,8 @@ class Network:
     head_end_address: bytes
     meter_port: int = 4059
     head_end_port: int = 4059
+    group_address: bytes = _OUR_GROUP
+    """Of all meters that are brought one image: a group of the site, RFC4291 §2.7."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import resources
 from typing import Annotated, Any, Literal
 
@@ -79,6 +80,7 @@ class _NetworkTable(_Table):
     head_end_address: ipaddress.IPv6Address
     meter_port: int = Field(4059, ge=1, le=0xFFFF)
     head_end_port: int = Field(4059, ge=1, le=0xFFFF)
+    group_address: ipaddress.IPv6Address | None = None
 
 
 class _MeterTable(_Table):
@@ -206,12 +208,18 @@ def _link(table: _LinkTable, name: str) -> Link:
 def _network(table: _NetworkTable, name: str) -> Network:
     if table.meter_prefix.prefixlen != 64:
         raise ProfileMistake(f"{name}: network.meter-prefix: has 64 bits, such as 2001:db8:1::/64")
-    return Network(
+    network = Network(
         meter_prefix=table.meter_prefix.network_address.packed[:8],
         head_end_address=table.head_end_address.packed,
         meter_port=table.meter_port,
         head_end_port=table.head_end_port,
     )
+    group = table.group_address
+    if group is None:
+        return network
+    if not group.is_multicast:
+        raise ProfileMistake(f"{name}: network.group-address: begins with ff, such as ff15::1")
+    return replace(network, group_address=group.packed)
 
 
 def _association(

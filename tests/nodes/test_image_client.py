@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration, Instant, earliest
 from reference_stack.nodes.events import PacketReceived, SendPacket, TimerExpired
 from reference_stack.nodes.head_end import HeadEndNode
-from reference_stack.nodes.image_client import MOST_POLLS, ImageClient, Wait, advanced
+from reference_stack.nodes.image_client import MOST_POLLS, ImageClient, Step, Wait, advanced
 from reference_stack.nodes.meter import MeterNode
 from reference_stack.profiles.profile_file import load_profile
 
@@ -33,6 +34,7 @@ class Pair:
         self.meter = MeterNode(PROFILE, 2, over_ip=True)
         self.now: Instant = EPOCH
         self.crossed: list[Direction] = []
+        self.answered = 0
 
     @property
     def image_transfer(self) -> ImageTransfer:
@@ -40,18 +42,25 @@ class Pair:
         assert isinstance(entry, ImageTransfer)
         return entry
 
-    def play(self) -> None:
+    def play(self, *, to_group: bool = False) -> None:
         """Until the head-end has nothing to wait for."""
-        waiting = self.head_end.transfer_image("management", NAME, b"MTP2", IMAGE, self.now)
+        waiting = self.head_end.transfer_image(
+            "management", NAME, b"MTP2", IMAGE, self.now, to_group=to_group
+        )
         for _ in range(1000):
             packets = [effect.octets for effect in waiting if isinstance(effect, SendPacket)]
             if packets:
-                waiting = [
-                    effect
+                answers = [
+                    answer.octets
                     for octets in packets
                     for answer in self.meter.handle(PacketReceived(octets), self.now)
                     if isinstance(answer, SendPacket)
-                    for effect in self.head_end.handle(PacketReceived(answer.octets), self.now)
+                ]
+                self.answered += len(answers)
+                waiting = [
+                    effect
+                    for octets in answers
+                    for effect in self.head_end.handle(PacketReceived(octets), self.now)
                 ]
                 self.crossed.append(Direction.DOWNLINK)
                 continue
@@ -83,6 +92,31 @@ def test_missing_blocks_are_sent_again(missed: tuple[int, ...]) -> None:
     assert len(pair.crossed) == len(whole.crossed) + len(missed) + 1
 
 
+@pytest.mark.parametrize("missed", [(), (1, 4)], ids=["nothing", "two blocks"])
+def test_what_a_group_misses_is_completed(missed: tuple[int, ...]) -> None:
+    pair = Pair()
+    pair.image_transfer.miss(missed)
+    pair.play(to_group=True)
+    assert status(pair) == 3
+
+
+def test_blocks_to_a_group_are_not_answered() -> None:
+    alone, group = Pair(), Pair()
+    alone.play()
+    group.play(to_group=True)
+    assert group.answered == alone.answered - 6
+
+
+def test_what_another_group_is_sent_goes_to_each_member_again() -> None:
+    alone, pair = Pair(), Pair()
+    alone.play()
+    network = replace(PROFILE.network, group_address=bytes.fromhex("ff15") + bytes(14))
+    pair.head_end = HeadEndNode(replace(PROFILE, network=network), 1)
+    pair.play(to_group=True)
+    assert status(pair) == 3
+    assert pair.answered == alone.answered + 1  # one more look at the bitmap
+
+
 def test_a_temporary_failure_is_waited_for() -> None:
     pair = Pair()
     pair.image_transfer.verify_slowly(4)
@@ -102,11 +136,11 @@ FULL = (bit_string(Bits(0b111111, 6)),)
 EMPTY = (bit_string(Bits(0, 6)),)
 
 
-def reading(request: Request | Wait, index: int) -> bool:
+def reading(request: Step, index: int) -> bool:
     return isinstance(request, Read) and request.attributes[0].attribute.attribute_id == index
 
 
-def invoking(request: Request | Wait, index: int) -> bool:
+def invoking(request: Step, index: int) -> bool:
     return isinstance(request, Invoke) and request.methods[0].method_id == index
 
 

@@ -41,6 +41,12 @@ def test_the_profile_says_what_its_file_says() -> None:
     assert profile.meter.app_s_key.hex() not in repr(profile.meter)
 
 
+def test_a_group_may_be_named() -> None:
+    named = text().replace("[network]", '[network]\ngroup-address = "ff15::6"', 1)
+    address = read_profile(named, NAME).network.group_address
+    assert address == bytes.fromhex("ff15") + bytes(13) + bytes((6,))
+
+
 def test_what_a_scenario_changes_leaves_the_profile_alone() -> None:
     profile = load_profile(NAME)
     faster = profile.with_data_rate(5)
@@ -56,6 +62,7 @@ def test_what_a_scenario_changes_leaves_the_profile_alone() -> None:
         ('receive-delay   = "1s"', 'receive-delay = "soon"', "link.receive-delay"),
         ("2001:db8:a::/64", "2001:db8:a::/48", "network.meter-prefix: has 64 bits"),
         ("meter-port       = 4059", "meter-port = 70000", "network.meter-port"),
+        ("[network]", '[network]\ngroup-address = "::1"', "network.group-address: begins with ff"),
         ('dev-eui             = "1122334455667788"', 'dev-eui = "11"', "meter.dev-eui"),
         ('dev-eui             = "1122334455667788"', 'dev-eui = "xy"', "hex digits"),
         ('keys         = "test"', 'keys = "lost"', "no keys named 'lost'"),
