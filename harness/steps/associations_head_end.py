@@ -39,20 +39,30 @@ from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import octet_string
 from reference_stack.dlms.protection import Protection, protect, prove
 from reference_stack.dlms.requests import Read
+from reference_stack.kernel.instant import Duration
 
+_SOON = Duration.of(minutes=1)
 _UNKNOWN_DIAGNOSTIC = 99
 _CHALLENGES = (bytes(range(32)), bytes(range(32, 64)))
 
 
 def proposal_of_head_end(scene: Scene) -> Aarq:
-    """The head-end is told to open the association, and this is its AARQ. Raises Inconclusive."""
+    """The head-end opens the association, and this is its AARQ. Raises Inconclusive.
+
+    Whoever answers in the place of the meter does so at once, before the head-end gives up.
+    """
     since = scene.position
     device_opens(scene, MANAGEMENT)
-    scene.settle()
-    for _, reading in heard_from_head_end(scene, since):
-        if isinstance(reading.apdu, Aarq):
-            return reading.apdu
-    raise Inconclusive("the head-end proposed no association")
+    scene.play(_SOON, until=lambda: _proposed(scene, since) is not None)
+    proposal = _proposed(scene, since)
+    if proposal is None:
+        raise Inconclusive("the head-end proposed no association")
+    return proposal
+
+
+def _proposed(scene: Scene, since: int) -> Aarq | None:
+    said = (reading.apdu for _, reading in heard_from_head_end(scene, since))
+    return next((apdu for apdu in said if isinstance(apdu, Aarq)), None)
 
 
 def accepts(server: Correspondent, challenge: bytes) -> int:
