@@ -1,8 +1,8 @@
 """gurux-dlms as a foreign meter, in a process of its own, behind a UDP socket.
 
 A JSON order comes in on standard input: `associations`, each with `client` and `server` (wPorts)
-and, where messages are to be protected, `own_title`, `guek` and `gak`. The port is written in one
-line on standard output; then it serves until its standard input ends.
+and, where messages are to be protected, `own_title`, `peer_title`, `guek` and `gak`. The port is
+written in one line on standard output; then it serves until its standard input ends.
 
 The package lends a server to be derived from, one for each client here. What it calls and does not
 have (`notifyRead`, `onPostRead` without arguments ...) is put beside it; what it does with messages
@@ -20,6 +20,7 @@ import json
 import selectors
 import socket
 import sys
+import traceback
 from typing import Any
 
 from gurux_dlms import ConnectionState
@@ -195,11 +196,8 @@ def answers(servers: dict[tuple[int, int], Any], datagram: bytes) -> list[bytes]
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # it prints what it deciphers
             server.handleRequest(reply)
-    except Exception:  # noqa: BLE001  # it trips over much; a meter lives on
-        if "-v" in sys.argv:
-            import traceback
-
-            traceback.print_exc()
+    except Exception:  # noqa: BLE001  # it trips over much; the meter lives on
+        traceback.print_exc()
     return [bytes(reply.reply)] if reply.reply else []
 
 
