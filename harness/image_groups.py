@@ -1,8 +1,8 @@
 """Image blocks to a group of meters, in frames of the harness's own making. WP §multicast.
 
-They go under the broadcast key, want no answer, and wait for no receive window. Each fits in one
-frame, as the base profile has it. Rules of the profile leave the device's address out, so that
-each member of the group puts in its own.
+They go under the broadcast key, want no answer, and wait for no receive window. Each goes in one
+frame, or in fragments if the profile has any for groups. Rules of the profile leave the device's
+address out, so that each member of the group puts in its own.
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from harness.belongings import Held
 from harness.correspondence import Correspondent
 from harness.crossings import FASTEST
 from harness.deviations import BROADCAST, DEVIATIONS, Sealing
+from harness.fragments_to_meter import cut
 from harness.images import Image, block
 from harness.reading_frame import compressor_of
 from harness.scene import Scene
 from harness.speaking import client_datagram
 from harness.verdict import Inconclusive, NotApplicable
 from reference_stack.dlms.wrapper import Wpdu
+from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 
 ANOTHER_GROUP = bytes.fromhex("ff150000000000000000000000006f74")
 _TRANSFER = 2
+_FEWEST = 2
+"""Fragments of a packet that is too long for a frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,21 @@ class GroupSpeaker:
         self._image = image
         self._since = scene.position
         self._invoke_ids: list[int] = []
-        self._last: Sealing | None = None
+        self._before: Sealing | None = None
+        """What was said first of the block before: whatever was heard of it, that is used up."""
         if self._client.context.keys.gbek is None:
             raise Inconclusive("the broadcast key of the meter is not known")
 
     def says(self, number: int) -> None:
         """A block rightly, and again where the radio may lose it: nobody tells whether it did."""
-        for _ in range(1 + self._client.repetitions):
-            self._last = self._sealed(number)
-            self._put(self._last.apdu())
+        self._before = self._sealed(number)
+        self._put(self._before.apdu())
+        for _ in range(self._client.repetitions):
+            self._put(self._sealed(number).apdu())
+
+    def says_in_part(self, number: int) -> None:
+        """A block in fragments without the first of them. Raises Inconclusive if it needs none."""
+        self._put(self._sealed(number).apdu(), without_first=True)
 
     def says_wrongly(self, number: int, how: str) -> None:
         """A block with something wrong, by the words of the features."""
@@ -73,8 +83,8 @@ class GroupSpeaker:
                 assert unicast is not None
                 apdu = replace(sealing, key=unicast).apdu()
             case "under the counter of the one before":
-                assert self._last is not None
-                apdu = replace(sealing, counter=self._last.counter).apdu()
+                assert self._before is not None
+                apdu = replace(sealing, counter=self._before.counter).apdu()
             case "to another group":
                 apdu, group = sealing.apdu(), ANOTHER_GROUP
             case _:
@@ -96,20 +106,37 @@ class GroupSpeaker:
         assert key is not None
         return replace(sealing, key=key, control=sealing.control | BROADCAST)
 
-    def _put(self, apdu: bytes, group: bytes | None = None) -> None:
+    def _put(self, apdu: bytes, group: bytes | None = None, *, without_first: bool = False) -> None:
         scene, agreed = self._scene, self._client.parameters
         wpdu = Wpdu(agreed.client_sap, agreed.server_sap, apdu)
         datagram = client_datagram(scene, wpdu.encode())
         if group is not None:
             datagram = replace(datagram, destination=group)
         compressor = compressor_of(scene.profile)
-        octets = compressor.compress(datagram.encode(), Direction.DOWNLINK).message.octets()
-        limit = scene.radio.limit_octets
-        if limit is not None and len(octets) > limit + 1:
-            raise Inconclusive(f"a block for a group has {len(octets)} octets, a frame {limit}")
-        down = Direction.DOWNLINK
-        scene.inject(octets[1:], port=octets[0], direction=down, multicast=True)
-        scene.play(scene.profile.link.uplink_interval)
+        message = compressor.compress(datagram.encode(), Direction.DOWNLINK).message
+        frames = _frames(scene, message)
+        if without_first and len(frames) < _FEWEST:
+            raise Inconclusive("a block for a group goes in one frame")
+        for octets in frames[1 if without_first else 0 :]:
+            down = Direction.DOWNLINK
+            scene.inject(octets[1:], port=octets[0], direction=down, multicast=True)
+            scene.play(scene.profile.link.uplink_interval)
+
+
+def _frames(scene: Scene, message: Bits) -> list[bytes]:
+    """One frame, or fragments for groups. Raises Inconclusive when there are none of them."""
+    limit, rule = scene.profile.link.payload_limit_octets, scene.profile.rules.multicast
+    whole = message.octets()
+    if len(whole) <= limit + 1:
+        return [whole]
+    if rule is None:
+        raise Inconclusive(f"a block for a group has {len(whole)} octets, a frame carries {limit}")
+    for count in range(_FEWEST, len(whole)):
+        parts = cut(rule, message, count) or ()
+        frames = [part.encode(rule).octets() for part in parts]
+        if frames and max(map(len, frames)) <= limit + 1:
+            return frames
+    raise Inconclusive(f"a block for a group has {len(whole)} octets, which no fragments carry")
 
 
 WRONG: dict[str, Callable[[Sealing], bytes]] = {

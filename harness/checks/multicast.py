@@ -77,7 +77,7 @@ def taken(trace: Trace, profile: Profile, said: Taken, *, requirement: str, sinc
     if finding.verdict is not Verdict.FAIL:
         return finding
     there = _there(trace, profile, said)
-    lost = there is not None and there < set(said.present)
+    lost = there is not None and not there >= set(said.present)
     if lost and said.may_lose:
         return inconclusive("a block to the group may be lost on the air", *finding.evidence)
     if lost:

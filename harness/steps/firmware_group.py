@@ -47,6 +47,18 @@ def group_is_sent_blocks(scene: Scene, held: Held, image: Image, which: str) -> 
 
 
 @when(
+    "the group is sent every block of it, the second one without its first frame",
+    target_fixture="told",
+)
+def group_is_sent_part_of_a_block(scene: Scene, held: Held, image: Image) -> ToldGroup:
+    speaker = GroupSpeaker(scene, MANAGEMENT, held, image)
+    for number in range(len(image.blocks)):
+        say = speaker.says_in_part if number == 1 else speaker.says
+        say(number)
+    return speaker.told()
+
+
+@when(
     parsers.parse("the group is sent its first block, and its second one {how}"),
     target_fixture="told",
 )

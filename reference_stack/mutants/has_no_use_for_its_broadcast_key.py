@@ -1,4 +1,4 @@
-"""A meter that drops whatever comes under the broadcast key. Breaks FUO011."""
+"""A meter that drops whatever comes under the broadcast key. Breaks FUO011 and FUO014."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.dlms_server_reception import Reception, is_to_many
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "FUO011"
+BREAKS = ("FUO011", "FUO014")
 
 
 class _Reception(Reception):

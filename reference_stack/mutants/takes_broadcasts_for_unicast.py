@@ -1,4 +1,4 @@
-"""A meter that answers what comes under the broadcast key, wanted or not. Breaks FUO011."""
+"""A meter that answers broadcasts like anything else. Breaks FUO011 and FUO014."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.dlms_server_reception import Reception
 from reference_stack.nodes.parts import Parts
 
-BREAKS = "FUO011"
+BREAKS = ("FUO011", "FUO014")
 
 
 class _Reception(Reception):

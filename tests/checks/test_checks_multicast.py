@@ -174,10 +174,22 @@ def test_what_nobody_can_open_is_no_evidence() -> None:
         ("101", 1, (0, 1, 2), False, Verdict.FAIL),
         ("101", 1, (0, 1, 2), True, Verdict.INCONCLUSIVE),
         ("110", 2, (0,), True, Verdict.FAIL),
+        ("010", 0, (0,), True, Verdict.INCONCLUSIVE),
+        ("010", 0, (0,), False, Verdict.FAIL),
         ("101", 2, (0, 2), True, Verdict.FAIL),
         ("1", 1, (0,), True, Verdict.FAIL),
     ],
-    ids=["all", "a hole", "one less", "lost", "one more", "wrong number", "no bitmap"],
+    ids=[
+        "all",
+        "a hole",
+        "one less",
+        "lost",
+        "one more",
+        "another",
+        "another one",
+        "wrong number",
+        "no bitmap",
+    ],
 )
 def test_blocks_to_a_group_are_there(
     told: str, first: int, present: tuple[int, ...], may_lose: bool, verdict: Verdict
