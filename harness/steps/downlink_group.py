@@ -22,8 +22,6 @@ from reference_stack.profiles.profile_file import load_profile
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.rules import RuleSet
 
-_GROUP = bytes.fromhex("ff150000000000000000000000004d50")
-"""A group of the site, not assigned by anybody. RFC4291 §2.7."""
 _AIR_TIME = Duration.of(minutes=10)
 
 
@@ -97,7 +95,7 @@ def datagram_goes_to_the_group(scene: Scene, size: int) -> Crossing:
     if scene.party is not Party.GATEWAY:
         raise Inconclusive("only a gateway sends to a group")
     packet = packet_of(described(f"{size} bytes of data"), scene.profile, Direction.DOWNLINK)
-    packet = packet[:24] + _GROUP + packet[40:]
+    packet = packet[:24] + scene.profile.network.group_address + packet[40:]
     scene.start()
     crossing = Crossing(packet, Direction.DOWNLINK, scene.position)
     scene.inject_packet(packet, direction=Direction.DOWNLINK)
