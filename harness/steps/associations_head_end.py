@@ -37,12 +37,13 @@ from reference_stack.dlms.apdu import (
 from reference_stack.dlms.apdu.acse import AUTHENTICATION_UNIT
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import octet_string
-from reference_stack.dlms.protection import Protection, protect, prove
+from reference_stack.dlms.protection import Protection, ProtectionKind, protect, prove
 from reference_stack.dlms.requests import Read
 from reference_stack.kernel.instant import Duration
 
 _SOON = Duration.of(minutes=1)
 _UNKNOWN_DIAGNOSTIC = 99
+_GLO_INITIATE_REQUEST = 33
 _CHALLENGES = (bytes(range(32)), bytes(range(32, 64)))
 
 
@@ -65,8 +66,11 @@ def _proposed(scene: Scene, since: int) -> Aarq | None:
     return next((apdu for apdu in said if isinstance(apdu, Aarq)), None)
 
 
-def accepts(server: Correspondent, challenge: bytes) -> int:
-    """The meter accepts and wants a proof. Returns where that stands."""
+def accepts(server: Correspondent, proposal: Aarq, challenge: bytes) -> int:
+    """The meter accepts and wants a proof. Returns where that stands.
+
+    What is negotiated is protected in the kind of message in which it was proposed.
+    """
     parameters = server.parameters
     response = negotiation.initiate_response(parameters).encode()
     protection = server.demanded if parameters.ciphered else Protection.NONE
@@ -80,10 +84,16 @@ def accepts(server: Correspondent, challenge: bytes) -> int:
         mechanism_name=mechanism_name(parameters.mechanism),
         responding_authentication_value=challenge,
         user_information=protect(
-            server.context, response, protection, parameters.kind.of_association
+            server.context, response, protection, _kind_of(proposal, parameters.kind)
         ),
     )
     return server.send(aare.encode())
+
+
+def _kind_of(proposal: Aarq, usual: ProtectionKind) -> ProtectionKind:
+    carried = proposal.user_information or b""
+    is_specific = carried[:1] == bytes((_GLO_INITIATE_REQUEST,))
+    return ProtectionKind.SERVICE_SPECIFIC_GLO if is_specific else usual.of_association
 
 
 @when(
@@ -92,12 +102,13 @@ def accepts(server: Correspondent, challenge: bytes) -> int:
 )
 def challenge_is_echoed(scene: Scene) -> Pair:
     server = meter_by_hand(scene)
-    echoed = proposal_of_head_end(scene).calling_authentication_value or b""
-    wrong = Asked(accepts(server, echoed), 0, "the challenge of the head-end itself")
+    proposal = proposal_of_head_end(scene)
+    echoed = proposal.calling_authentication_value or b""
+    wrong = Asked(accepts(server, proposal, echoed), 0, "the challenge of the head-end itself")
     if checks.goes_on(scene.trace, scene.profile, ActionRequestNormal, wrong.at):
         return Pair(wrong, Asked(scene.position, 0))
-    proposal_of_head_end(scene)
-    return Pair(wrong, Asked(accepts(server, _CHALLENGES[0]), 0))
+    proposal = proposal_of_head_end(scene)
+    return Pair(wrong, Asked(accepts(server, proposal, _CHALLENGES[0]), 0))
 
 
 def meter_by_hand(scene: Scene) -> Correspondent:
@@ -129,7 +140,7 @@ def proof_of_meter_is_wrong(scene: Scene) -> Pair:
 def proves_itself(scene: Scene, server: Correspondent, challenge: bytes, *, wrongly: bool) -> int:
     """All four passes, after which the head-end is told to read. Returns where the last stands."""
     proposal = proposal_of_head_end(scene)
-    since = accepts(server, challenge)
+    since = accepts(server, proposal, challenge)
     for _, reading in heard_from_head_end(scene, since):
         if isinstance(reading.apdu, ActionRequestNormal):
             received = proposal.calling_authentication_value or b""
