@@ -2,6 +2,9 @@
 Feature: E2E006 - The air may lose, repeat and delay
   Whatever a frame meets on its way, the message behind it arrives once and whole.
 
+  Background:
+    Given the data rate is 0
+
   Scenario Outline: A frame is lost
     Given frame <number> of the meter is lost
     When the head-end has asked for a long value and the meter pushes

@@ -3,6 +3,9 @@ Feature: FRG009 - Reports of any window are heeded
   The gateway may report one window after another, forwards, backwards or twice. Whatever it reports of
   what was sent is sent again, from the window that it names.
 
+  Background:
+    Given acknowledgements are agreed at the end
+
   Scenario Outline: One window after another is reported
     Given the meter has a SCHC packet of <size> bytes to send
     When the gateway answers that <first>, then that <second>, then that all has arrived

@@ -3,6 +3,9 @@ Feature: FRG010 - Short and full reports say the same
   A report leaves out trailing bits of tiles received, or spells them out. What it does not call missing
   is not missing, however it is written.
 
+  Background:
+    Given acknowledgements are agreed at the end
+
   Scenario Outline: A window has arrived whole
     Given the meter has a SCHC packet of 1400 bytes to send
     When the gateway answers that window <window> lacks nothing, then that all has arrived

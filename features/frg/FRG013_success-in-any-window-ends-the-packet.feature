@@ -3,6 +3,9 @@ Feature: FRG013 - Success in any window ends the packet
   A success that names the fourth window begins like an abort, and is none. A success that names another
   window than the last cannot be about this packet.
 
+  Background:
+    Given acknowledgements are agreed at the end
+
   @several-windows
   Scenario Outline: The last window is any of the four
     Given the meter has a SCHC packet of <size> bytes to send

@@ -4,7 +4,8 @@ Feature: FRG016 - One report may speak of several windows
   that was never sent, is worth nothing as a whole.
 
   Background:
-    Given acknowledgements may speak of several windows
+    Given acknowledgements are agreed at the end
+    And acknowledgements may speak of several windows
 
   Scenario Outline: Several windows have gaps
     Given the meter has a SCHC packet of <size> bytes to send

@@ -2,6 +2,9 @@
 Feature: FRG017 - One packet at a time is in fragments
   Without a tag that tells packets apart, a RuleID has one of them under way; the next one waits.
 
+  Background:
+    Given the data rate is 0
+
   Scenario Outline: A packet comes while another is being sent
     When two datagrams of <size> bytes have to cross the radio
     Then they cross one after the other

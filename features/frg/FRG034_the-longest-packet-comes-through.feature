@@ -16,6 +16,7 @@ Feature: FRG034 - The longest packet comes through
 
   Scenario: Frames are lost in every window
     Given the data rate is 3
+    And acknowledgements are agreed at the end
     And the meter has a SCHC packet of 2500 bytes to send
     And the radio loses the frame carrying tile 62 of window 0
     And the radio loses the frame carrying tile 30 of window 1

@@ -74,6 +74,10 @@ def answered_after_push(trace: Trace, profile: Profile, *, since: int) -> Findin
         if whole.value is not None:
             where = (request.observation.index, *whole.evidence[:6])
             return passed(f"the request is answered{_how_late(trace, profile, request)}", *where)
+    in_general_blocks = whole_value(trace, profile, since=since)
+    if in_general_blocks.value is not None:
+        where = (request.observation.index, *in_general_blocks.evidence[:6])
+        return passed("the request is answered in general blocks", *where)
     if obstacle:
         return inconclusive(f"an answer cannot be read here: {obstacle}")
     return Finding(

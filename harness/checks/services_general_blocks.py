@@ -19,10 +19,14 @@ from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import Data
 from reference_stack.kernel.direction import Direction
+from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
 
 _BLOCK_TAG = a.GeneralBlockTransfer.prefix
 _PATH = "DLMS-GBT-013"
+
+_KEPT_FOR = Duration.of(minutes=5)
+"""How long an unfinished transfer is kept at least, as far as anybody may demand."""
 
 
 class Block(NamedTuple):
@@ -236,6 +240,10 @@ def window_kept(trace: Trace, profile: Profile, window: int, *, since: int = 0) 
 def resent(trace: Trace, profile: Profile, number: int, told_at: int) -> Finding:
     """What follows an acknowledgement that shows a gap is the first block after it."""
     own = [entry for entry in blocks(trace, profile, Party.METER, told_at) if entry.own]
+    if not own and _took_long(trace, profile, told_at):
+        return inconclusive(
+            "it took so long that the meter may have given the transfer up", told_at
+        )
     if not own:
         return Finding(
             Verdict.FAIL,
@@ -254,6 +262,12 @@ def resent(trace: Trace, profile: Profile, number: int, told_at: int) -> Finding
         expected=f"block {number}",
         observed=f"block {first.block.block_number}",
     )
+
+
+def _took_long(trace: Trace, profile: Profile, told_at: int) -> bool:
+    """Whether the first block was made longer ago than a transfer is kept for. GB §9.4.6.13."""
+    first = next((entry.at for entry in blocks(trace, profile, Party.METER) if entry.own), told_at)
+    return trace[told_at].at.since(trace[first].at).microseconds > _KEPT_FOR.microseconds
 
 
 def not_used(trace: Trace, profile: Profile, party: Party, *, since: int = 0) -> Finding:
