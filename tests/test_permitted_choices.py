@@ -91,7 +91,7 @@ METER, GATEWAY, HEAD_END = Party.METER, Party.GATEWAY, Party.HEAD_END
 RADIO = "CMP FRG IPV LNK PSH E2E"
 APPLICATION = "ACS SEC SRV ENC OBJ PSH FUO E2E"
 CHOICES = {
-    # FRG004 makes frames so short that an All-1 has no room for a tile: RFC9011 §5.6.2 rules it out.
+    # In FRG004 frames are so short that an All-1 has no room for a tile, see RFC9011 §5.6.2.
     "the last tile in the All-1": Choice(METER, RADIO, last_tile(TileInAll1.YES), "FRG004"),
     "the last tile in a regular fragment": Choice(METER, RADIO, last_tile(TileInAll1.NO)),
     "one tile a fragment": Choice(

@@ -75,7 +75,7 @@ def answered_after_push(trace: Trace, profile: Profile, *, since: int) -> Findin
             where = (request.observation.index, *whole.evidence[:6])
             return passed(f"the request is answered{_how_late(trace, profile, request)}", *where)
     in_general_blocks = whole_value(trace, profile, since=since)
-    if in_general_blocks.value is not None:
+    if in_general_blocks.value is not None and not others:
         where = (request.observation.index, *in_general_blocks.evidence[:6])
         return passed("the request is answered in general blocks", *where)
     if obstacle:

@@ -27,6 +27,7 @@ _PATH = "DLMS-GBT-013"
 
 _KEPT_FOR = Duration.of(minutes=5)
 """How long an unfinished transfer is kept at least, as far as anybody may demand."""
+_TOO_LONG = "it took so long that the meter may have given the transfer up"
 
 
 class Block(NamedTuple):
@@ -127,6 +128,8 @@ def one_apdu(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:
         return passed("the blocks are one APDU with the value", *places(own))
     if reading.opened:
         return inconclusive("the answer in blocks has no value", *places(own))
+    if _took_long(trace, profile, own[-1].at):
+        return inconclusive(_TOO_LONG, *places(own))
     return Finding(
         Verdict.FAIL,
         "the blocks are no APDU together",
@@ -241,9 +244,7 @@ def resent(trace: Trace, profile: Profile, number: int, told_at: int) -> Finding
     """What follows an acknowledgement that shows a gap is the first block after it."""
     own = [entry for entry in blocks(trace, profile, Party.METER, told_at) if entry.own]
     if not own and _took_long(trace, profile, told_at):
-        return inconclusive(
-            "it took so long that the meter may have given the transfer up", told_at
-        )
+        return inconclusive(_TOO_LONG, told_at)
     if not own:
         return Finding(
             Verdict.FAIL,
