@@ -16,10 +16,10 @@ import pytest
 from adapters.base import Adapter, Party
 from adapters.command import CommandAdapter
 from adapters.in_process import InProcessAdapter
-from harness.company import Company
-from harness.declaration import Declaration
-from harness.scene import Scene
-from harness.situations import meter_has_packet
+from harness.device.declaration import Declaration
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.situations import meter_has_packet
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile_file import load_profile
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.keeping import Keeper, header
-from harness.results import utc_now
-from harness.session import play
+from harness.command.keeping import Keeper, header
+from harness.command.results import utc_now
+from harness.sessions.session import play
 from tests.harness.plays import CATALOGUE, feature_file, steps, suite
 
 OUTLINE = """

@@ -16,11 +16,18 @@ from adapters.base import (
     TimeKind,
     Unsupported,
 )
-from harness.declaration import Answer, Declaration, DeclarationMistake, SizedAnswer
-from harness.declaration_file import load_declaration
-from harness.journal import UnreadableJournal, read_run
-from harness.run import FindingRecord, Run, RunRecord, ScenarioRecord
-from harness.verdict import Finding, Inconclusive, NotApplicable, Verdict, inconclusive, passed
+from harness.device.declaration import Answer, Declaration, DeclarationMistake, SizedAnswer
+from harness.device.declaration_file import load_declaration
+from harness.scenes.verdict import (
+    Finding,
+    Inconclusive,
+    NotApplicable,
+    Verdict,
+    inconclusive,
+    passed,
+)
+from harness.sessions.journal import UnreadableJournal, read_run
+from harness.sessions.run import FindingRecord, Run, RunRecord, ScenarioRecord
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError, ProtocolError
 from reference_stack.kernel.instant import EPOCH, Duration, Instant

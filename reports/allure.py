@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from harness.clauses import exact_clause
-from harness.run import RequirementRecord, Run, ScenarioRecord, StepRecord
+from harness.requirements.clauses import exact_clause
+from harness.sessions.run import RequirementRecord, Run, ScenarioRecord, StepRecord
 from reports.html import drawing
 from reports.judgement import Judged, Mark, judge
 from reports.junit import account

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import reports
-from harness.run import Run
+from harness.sessions.run import Run
 
 
 class Renderer(Protocol):

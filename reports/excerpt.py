@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.run import EntryRecord
+from harness.sessions.run import EntryRecord
 
 DUMP_OCTETS = 512
 MOST_LAYERS = 24

@@ -16,7 +16,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from harness.run import EntryRecord, FindingRecord, RequirementRecord, Run
+from harness.sessions.run import EntryRecord, FindingRecord, RequirementRecord, Run
 from reports.excerpt import (
     DUMP_OCTETS,
     FIELD_TEXT,

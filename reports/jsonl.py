@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from harness.run import Run
+from harness.sessions.run import Run
 from reports.judgement import Judged, judge
 from reports.text import visible
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from harness.run import FindingRecord, RequirementRecord, Run, ScenarioRecord
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
+from harness.sessions.run import FindingRecord, RequirementRecord, Run, ScenarioRecord
 from reports.text import count
 
 _BINDING = ("MUST", "SHALL", "REQUIRED")

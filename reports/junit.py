@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from harness.run import EntryRecord, FindingRecord, RequirementRecord, Run
+from harness.sessions.run import EntryRecord, FindingRecord, RequirementRecord, Run
 from reports.judgement import Judged, Mark, judge
 from reports.text import clock, visible
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from harness.run import EntryRecord, ScenarioRecord, StepRecord
+from harness.sessions.run import EntryRecord, ScenarioRecord, StepRecord
 from reports.text import clock, count, duration, visible
 
 WIDTH = 940

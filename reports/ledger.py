@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.run import RequirementRecord, Run
+from harness.sessions.run import RequirementRecord, Run
 from reports.judgement import Judged, Mark, most_urgent, tally
 
 _CLAUSE = re.compile(r"^\s*(?P<standard>[^§]*?)\s*§\s*(?P<number>.*)$", re.DOTALL)

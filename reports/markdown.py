@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from harness.run import Run
+from harness.sessions.run import Run
 from reports.judgement import Judged, Mark, headline, judge, tally
 from reports.ledger import ledger
 from reports.text import count, duration, visible

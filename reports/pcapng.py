@@ -1,8 +1,8 @@
 """A capture of the whole run for Wireshark and its kin, one interface for each point observed.
 
-`harness.link_types` says what stands under which link type. Lost and refused messages are there too
-and say so. Time is the devices': every scenario starts at midnight of a day of its own, from 1970
-on, so that the time of day of a packet is the time in its scenario.
+`harness.octets.link_types` says what stands under which link type. Lost and refused messages are
+there too and say so. Time is the devices': every scenario starts at midnight of a day of its own,
+from 1970 on, so that the time of day of a packet is the time in its scenario.
 
 The format is that of the IETF draft `pcapng`; block and option codes are from there.
 """
@@ -12,8 +12,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-from harness.link_types import DIRECTIONS, FATES, LINK_TYPES, RADIO_HEADER
-from harness.run import EntryRecord, Run, ScenarioRecord
+from harness.octets.link_types import DIRECTIONS, FATES, LINK_TYPES, RADIO_HEADER
+from harness.sessions.run import EntryRecord, Run, ScenarioRecord
 from reports.judgement import Judged, judge
 from reports.text import octets_of, visible
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from gherkin.parser import Parser
 
-from harness.catalogue import FOLDER
+from harness.requirements.catalogue import FOLDER
 
 FEATURES = sorted(FOLDER.rglob("*.feature"))
 HEX = re.compile(r"\b0x|\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{2,}\b", re.IGNORECASE)

@@ -10,15 +10,15 @@ import pytest
 from adapters.addresses import open_adapter
 from adapters.base import Party
 from adapters.mutant import load_mutant, mutant_names
-from harness.catalogue import load_catalogue
-from harness.declaration_file import reference_declaration
-from harness.feature_index import Feature, read_features
-from harness.run import ControlRecord, Layer, ScenarioRecord
-from harness.session import play
-from harness.stage import OurStage
-from harness.suite import Suite, named_devices, step_modules
-from harness.trace import Observation
-from harness.verdict import Verdict
+from harness.device.declaration_file import reference_declaration
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.feature_index import Feature, read_features
+from harness.scenes.trace import Observation
+from harness.scenes.verdict import Verdict
+from harness.sessions.run import ControlRecord, Layer, ScenarioRecord
+from harness.sessions.session import play
+from harness.sessions.stage import OurStage
+from harness.sessions.suite import Suite, named_devices, step_modules
 from reference_stack.profiles.profile import Profile
 from reference_stack.profiles.profile_file import load_profile
 

@@ -9,11 +9,11 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness.catalogue import load_catalogue
-from harness.declaration_file import reference_declaration
-from harness.feature_index import read_features
-from harness.session import play
-from harness.suite import Suite, named_devices, step_modules
+from harness.device.declaration_file import reference_declaration
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.feature_index import read_features
+from harness.sessions.session import play
+from harness.sessions.suite import Suite, named_devices, step_modules
 from reference_stack.cosem.device import Meter
 from reference_stack.dlms.protection import RandomOctets
 from reference_stack.kernel.instant import Duration, Instant

@@ -8,10 +8,10 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness.declaration_file import reference_declaration
-from harness.session import play
-from harness.stage import OurStage
-from harness.suite import Suite, named_devices, step_modules
+from harness.device.declaration_file import reference_declaration
+from harness.sessions.session import play
+from harness.sessions.stage import OurStage
+from harness.sessions.suite import Suite, named_devices, step_modules
 from reference_stack.cosem.access import AccessRefused, ObjectRights
 from reference_stack.cosem.classes.invocation_counter import InvocationCounter
 from reference_stack.cosem.model import InterfaceObject

@@ -6,13 +6,13 @@ import pytest
 
 from adapters.addresses import open_adapter
 from adapters.base import Party
-from harness.catalogue import load_catalogue
-from harness.declaration_file import reference_declaration
-from harness.feature_index import read_features
-from harness.run import ControlRecord, ScenarioRecord
-from harness.session import play
-from harness.stage import OurStage
-from harness.suite import Suite, named_devices, step_modules
+from harness.device.declaration_file import reference_declaration
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.feature_index import read_features
+from harness.sessions.run import ControlRecord, ScenarioRecord
+from harness.sessions.session import play
+from harness.sessions.stage import OurStage
+from harness.sessions.suite import Suite, named_devices, step_modules
 from reference_stack.cosem.template import template_names
 from reference_stack.profiles.profile_file import load_profile
 

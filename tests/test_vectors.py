@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalogue import load_catalogue
+from harness.requirements.catalogue import load_catalogue
 from vectors.loading import Vectors, load_vectors
 
 FOLDER = Path(__file__).parent.parent / "vectors"

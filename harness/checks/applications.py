@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.applications import covers, missing_of_base
-from harness.belongings import entries_of
 from harness.checks.objects import Rule
+from harness.stimuli.applications import covers, missing_of_base
+from harness.stimuli.belongings import entries_of
 from reference_stack.dlms.data import Data
 
 

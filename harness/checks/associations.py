@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.security import said_by, service_of
 from harness.checks.services_answers import told
-from harness.reading import ApduReading, apdus
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading, apdus
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import (
     Aare,
     AssociationResult,

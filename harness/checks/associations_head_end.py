@@ -6,11 +6,11 @@ Whether it believes the meter shows in what it asks next.
 from __future__ import annotations
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.security import said_by
-from harness.reading import apdus
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import apdus
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import Aarq, ActionRequestNormal, Apdu, GetRequestNormal
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from adapters.base import Party
 from harness.checks.associations import answer_to
 from harness.checks.security import distinct, said_by
-from harness.reading import apdus
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import apdus
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
     Aare,
     Aarq,

@@ -10,10 +10,10 @@ from dataclasses import replace
 from adapters.base import Party, Point
 from harness.checks.compression_messages import Kept, compared, messages_of, named, shown, wrong
 from harness.checks.crossing import Crossed, crossed
-from harness.reading import read_packet
-from harness.reading_frame import compressor_of
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import read_packet
+from harness.octets.reading_frame import compressor_of
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError

@@ -6,8 +6,8 @@ Messages are worked out with the compressor of the reference stack and compared 
 from __future__ import annotations
 
 from harness.checks.crossing import Crossed
-from harness.reading_frame import compressor_of
-from harness.verdict import Finding, Verdict, passed
+from harness.octets.reading_frame import compressor_of
+from harness.scenes.verdict import Finding, Verdict, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile

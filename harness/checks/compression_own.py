@@ -8,10 +8,10 @@ from __future__ import annotations
 from harness.checks.compression import sender_of
 from harness.checks.compression_messages import compared, named, shown, wrong
 from harness.checks.crossing import Crossed, crossed
-from harness.reading import read_packet
-from harness.reading_frame import compressor_of
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import read_packet
+from harness.octets.reading_frame import compressor_of
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError
 from reference_stack.profiles.profile import Profile

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.base import Party
-from harness.reading import FrameKind, frames
-from harness.trace import Trace
+from harness.octets.reading import FrameKind, frames
+from harness.scenes.trace import Trace
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile

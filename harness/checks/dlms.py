@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.diagnosis import cause_of
-from harness.reading import ApduReading, apdus
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.diagnosis import cause_of
+from harness.octets.reading import ApduReading, apdus
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
     AccessResponse,
     DataAccessResult,

@@ -15,9 +15,9 @@ from harness.checks.downlink_turns import (
     told,
     turns_of_meter,
 )
-from harness.reading import packets
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import packets
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (

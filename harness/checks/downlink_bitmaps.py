@@ -12,8 +12,8 @@ from harness.checks.downlink_turns import (
     told,
     turns_of_meter,
 )
-from harness.trace import Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (

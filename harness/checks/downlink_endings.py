@@ -16,8 +16,8 @@ from harness.checks.downlink_turns import (
     failed,
     turns_of_meter,
 )
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, inconclusive, passed
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import Ack, AckRequest, All1, ReceiverAbort
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from adapters.base import Party, Point
 from harness.checks.downlink_turns import Said, failed, said_by_gateway, told, turns_of_meter
-from harness.trace import Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, inconclusive, passed
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import All1, Fragment, SenderAbort
 

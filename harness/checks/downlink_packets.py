@@ -8,8 +8,8 @@ from __future__ import annotations
 from adapters.base import Party, Point
 from harness.checks.compression_messages import messages_of
 from harness.checks.downlink_turns import Said, failed, said_by_gateway
-from harness.trace import Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from adapters.base import Party, Point
 from harness.checks.downlink_turns import failed
-from harness.reading import FrameKind, packets, read_frame, read_packet
-from harness.trace import Trace
-from harness.verdict import Finding, inconclusive, passed
+from harness.octets.reading import FrameKind, packets, read_frame, read_packet
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, inconclusive, passed
 from reference_stack.dlms.apdu import (
     ConfirmedServiceError,
     ExceptionResponse,

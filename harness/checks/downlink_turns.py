@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.base import Party, Point
-from harness.reading import FrameReading, Message, read_frame
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict
+from harness.octets.reading import FrameReading, Message, read_frame
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from adapters.base import Party, Point
 from harness.checks.services_answers import results_of
 from harness.checks.services_blocks import whole_value
-from harness.reading import ApduReading, FrameKind, apdus, frames, packets, read_packet
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading, FrameKind, apdus, frames, packets, read_packet
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import AssociationParameters, Side
 from reference_stack.dlms.protection import Protection

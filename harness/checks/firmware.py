@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from harness.checks.objects import Rule, value_line
-from harness.images import Image
+from harness.stimuli.images import Image
 from reference_stack.dlms.data import Data
 
 (

@@ -13,9 +13,9 @@ from harness.checks.fragmentation_hearing import (
     hearing_of_gateway,
     tile_of_all_1,
 )
-from harness.dissection_schc import missing_words
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.dissection_schc import missing_words
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import Ack, CompoundAck, ReceiverAbort

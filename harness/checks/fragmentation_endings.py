@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from harness.checks.fragmentation_hearing import answers_of_gateway, hearing_of_gateway
-from harness.reading import fragments, packets
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import fragments, packets
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from adapters.base import Party
 from harness.checks.fragmentation import tiles_in
-from harness.reading import Message, frames
-from harness.trace import Observation, Trace
+from harness.octets.reading import Message, frames
+from harness.scenes.trace import Observation, Trace
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError
 from reference_stack.profiles.profile import Profile

@@ -7,9 +7,9 @@ from dataclasses import replace
 from harness.checks.fragmentation_hearing import answers_of_gateway, hearing_of_gateway
 from harness.checks.fragmentation_requests import heard_by_meter, requests
 from harness.checks.fragmentation_sender import sent_messages
-from harness.reading import packets
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import packets
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import Ack, ReceiverAbort, SenderAbort

@@ -14,9 +14,9 @@ from harness.checks.fragmentation_requests import (
     requests,
 )
 from harness.checks.fragmentation_sender import sent_messages
-from harness.reading import Message
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import Message
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.layouts import ack_header
 from reference_stack.schc.fragmentation.messages import (

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from harness.checks.fragmentation import tiles_in
 from harness.checks.fragmentation_sender import Sent, sent_messages
-from harness.reading import Message, frames
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import Message, frames
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (

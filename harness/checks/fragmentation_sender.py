@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from adapters.base import Party
 from harness.checks.fragmentation import Tile, tiles_in
-from harness.reading import Message, frames
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import Message, frames
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError

@@ -8,9 +8,9 @@ from adapters.base import Party, Point
 from harness.checks.compression import sender_of
 from harness.checks.compression_messages import messages_of
 from harness.checks.crossing import crossed
-from harness.reading import FrameKind, frames
-from harness.trace import Fate, Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import FrameKind, frames
+from harness.scenes.trace import Fate, Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.lorawan.frame import FIRST_PORT, LAST_PORT
 from reference_stack.profiles.profile import Profile

@@ -12,10 +12,10 @@ from harness.checks.firmware import blocks_are
 from harness.checks.objects import Look, values_fit
 from harness.checks.objects import seen as seen_at
 from harness.checks.services_answers import told
-from harness.images import Image
-from harness.reading import AT_BOTH, ApduReading, apdus
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import AT_BOTH, ApduReading, apdus
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.images import Image
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data
 from reference_stack.kernel.direction import Direction

@@ -22,8 +22,8 @@ from harness.checks.services_answers import (
     shown,
 )
 from harness.checks.services_blocks import whole_value
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.cosem.obis import obis_text
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data

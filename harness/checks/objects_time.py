@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from harness.checks.objects import Look, Rule, seen, value_line
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.data import Data, Tag
 from reference_stack.kernel.errors import ProtocolError
 from reference_stack.kernel.instant import Duration, Instant

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from adapters.base import Party, Point
 from harness.checks.packets_shown import difference, port, shown, where
-from harness.reading import PacketReading, packets, read_packet
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import PacketReading, packets, read_packet
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import (
     ConfirmedServiceError,
     ExceptionResponse,

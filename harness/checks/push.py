@@ -13,9 +13,9 @@ from typing import NamedTuple
 from adapters.base import Party
 from harness.checks.objects import Look, seen, value_line
 from harness.checks.services_answers import served
-from harness.reading import ApduReading, apdus, read_packet
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading, apdus, read_packet
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data, Tag
 from reference_stack.dlms.protection import Protection, ProtectionKind

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from adapters.base import Party, Point
 from harness.checks.objects import Look, seen
 from harness.checks.push import Push, first_push, pushes
-from harness.reading import apdus
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import apdus
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.dlms import Heard, answers, reads
 from harness.checks.services_answers import results_of, served, told
-from harness.diagnosis import cause_of
-from harness.reading import ApduReading, apdus
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.diagnosis import cause_of
+from harness.octets.reading import ApduReading, apdus
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import (
     ExceptionResponse,
     GeneralCiphering,

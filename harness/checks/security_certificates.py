@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.asked import Asked
 from harness.checks.dlms import Heard, reads
 from harness.checks.security import answers_to, obstacle_since, service_of
 from harness.checks.services_answers import told
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import ActionOutcome, ActionResponseNormal
 from reference_stack.dlms.data import Data, Tag
 from reference_stack.profiles.profile import Profile

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.dlms import answers
 from harness.checks.security import cause_among, obstacle_since, said_by, service_of
 from harness.checks.services_answers import told
-from harness.reading import ApduReading
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import GeneralCiphering, decode_apdu
 from reference_stack.dlms.apdu.decoding import KNOWN_TAGS
 from reference_stack.dlms.association import Side

@@ -7,15 +7,15 @@ push. Until a right message has shown that it does so, silence proves nothing.
 from __future__ import annotations
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.security import said_by
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.dlms.apdu import DataNotificationConfirm, GetRequestNext
 from reference_stack.profiles.profile import Profile
 
 _CHANGED_BIT = 0x80_0000
-"""Of a long invoke-id, in which a changed ciphertext differs: see `harness.deviations`."""
+"""Of a long invoke-id, in which a changed ciphertext differs: see `harness.stimuli.deviations`."""
 
 
 def believed(

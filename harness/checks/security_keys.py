@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks.dlms import answers, reads
 from harness.checks.security import answers_to, obstacle_since, service_of
 from harness.checks.services_answers import told
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from harness.stimuli.asked import Asked
 from reference_stack.profiles.profile import Profile
 
 

@@ -16,8 +16,8 @@ from harness.checks.services_answers import (
     shown,
     told,
 )
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data, Tag
 from reference_stack.kernel.direction import Direction

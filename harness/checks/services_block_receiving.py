@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from adapters.base import Party
 from harness.checks.services_general_blocks import blocks, places
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.profiles.profile import Profile
 
 _RELEASED = "DLMS-GBT-008"

@@ -14,9 +14,9 @@ from harness.checks.services_answers import (
     results_of,
     told,
 )
-from harness.reading import read_apdu
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import read_apdu
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.axdr import DATA

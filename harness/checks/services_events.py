@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from adapters.base import Party
-from harness.reading import ApduReading, apdus
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading, apdus
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms.apdu import AttributeDescriptor, EventNotification
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile

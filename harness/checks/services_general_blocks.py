@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from adapters.base import Party
 from harness.checks.services_answers import results_of
-from harness.reading import ApduReading, apdus, read_apdu
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import ApduReading, apdus, read_apdu
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import Data

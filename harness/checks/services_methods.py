@@ -17,8 +17,8 @@ from harness.checks.services_answers import (
     served,
     told,
 )
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import NULL, Data
 from reference_stack.dlms.protection import ProtectionKind

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from harness.checks.services_answers import DENIALS, asked, replies, results_of
 from harness.checks.services_blocks import whole_value
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import NULL, Data
 from reference_stack.kernel.errors import ProtocolError

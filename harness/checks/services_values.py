@@ -8,9 +8,9 @@ from typing import NamedTuple
 from adapters.base import Party
 from harness.checks.services_answers import asked, replies, results_of, served, told
 from harness.checks.services_blocks import Whole
-from harness.reading import apdus
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import apdus
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import decode_apdu
 from reference_stack.dlms.axdr import encode_data

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from adapters.base import Party
 from harness.checks.services_answers import asked, replies, results_of, served, told
 from harness.checks.services_methods import carried
-from harness.reading import PacketReading, apdus, packets
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, Verdict, inconclusive, passed
+from harness.octets.reading import PacketReading, apdus, packets
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data
 from reference_stack.kernel.direction import Direction

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, when
 
-from harness.answering import plays_out, shrinks_after_the_first
 from harness.checks.fragmentation import Tile
-from harness.frames import all_1, carrying, going, of_kind
-from harness.radio import Delaying, Losing, Repeating
-from harness.scene import Scene
+from harness.scenes.frames import all_1, carrying, going, of_kind
+from harness.scenes.radio import Delaying, Losing, Repeating
+from harness.scenes.scene import Scene
+from harness.stimuli.answering import plays_out, shrinks_after_the_first
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.messages import Ack

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from pytest_bdd import given, parsers, then, when
 
-from harness import belongings
-from harness.applications import APPLICATIONS, FUNCTIONS
-from harness.arrangements import MANAGEMENT
-from harness.belongings import OBJECT_LIST, Held
 from harness.checks import applications as rules
 from harness.checks import objects_rules, objects_time
 from harness.checks.objects import Look
-from harness.dialogue import reads_attribute
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import NotApplicable
 from harness.steps.objects import judge_rule, looks_at, looks_at_all, tries_to_invoke
 from harness.steps.objects_supply import Effect, effect_of
-from harness.verdict import NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.applications import APPLICATIONS, FUNCTIONS
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.belongings import OBJECT_LIST, Held
+from harness.stimuli.dialogue import reads_attribute
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import Data
 from reference_stack.dlms.protection import Protection

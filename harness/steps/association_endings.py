@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import associations as checks
 from harness.checks import security as security_checks
-from harness.correspondence import Correspondent
-from harness.dialogue import ENERGY
-from harness.opening import opens, proposes
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.associations import sealed_or_plain
 from harness.steps.security import Around, Pair, power_cycle
-from harness.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.dialogue import ENERGY
+from harness.stimuli.opening import opens, proposes
 from reference_stack.dlms import negotiation
 from reference_stack.dlms.apdu import Rlrq
 from reference_stack.dlms.apdu.acse import ReleaseReason

@@ -6,23 +6,23 @@ from dataclasses import replace
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.arrangements import MANAGEMENT, MECHANISMS, arrange, negotiated, of_suite
-from harness.asked import Asked
 from harness.checks import associations as checks
 from harness.checks import associations_head_end as head_end_checks
 from harness.checks import security as security_checks
 from harness.checks.dlms import value_returned
 from harness.checks.services_blocks import returned_whole
-from harness.correspondence import Correspondent
-from harness.deviations import flipped
-from harness.dialogue import long_value, reads_attribute
-from harness.objects import DEVICE_NAME
-from harness.opening import FAULTS, HARMLESS, SERVICES, Proposal, opens, proposes
-from harness.scene import Scene
-from harness.speaking import comes_through
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, Verdict
 from harness.steps.reading import about_meter, register
 from harness.steps.security import Pair
-from harness.verdict import Inconclusive, Verdict
+from harness.stimuli.arrangements import MANAGEMENT, MECHANISMS, arrange, negotiated, of_suite
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import flipped
+from harness.stimuli.dialogue import long_value, reads_attribute
+from harness.stimuli.objects import DEVICE_NAME
+from harness.stimuli.opening import FAULTS, HARMLESS, SERVICES, Proposal, opens, proposes
+from harness.stimuli.speaking import comes_through
 from reference_stack.dlms.apdu import Conformance, Mechanism, UserDiagnostic
 from reference_stack.dlms.protection import Protection, ProtectionKind
 

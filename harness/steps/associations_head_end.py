@@ -5,18 +5,18 @@ from __future__ import annotations
 from pytest_bdd import then, when
 
 from adapters.base import Party
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import associations_head_end as checks
-from harness.correspondence import Correspondent
-from harness.deviations import flipped
-from harness.objects import DEVICE_NAME
-from harness.opening import device_opens
-from harness.scene import Scene
-from harness.situations import head_end_asks
-from harness.speaking import heard_from_head_end
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_asks
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security import Pair
-from harness.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import flipped
+from harness.stimuli.objects import DEVICE_NAME
+from harness.stimuli.opening import device_opens
+from harness.stimuli.speaking import heard_from_head_end
 from reference_stack.dlms import negotiation
 from reference_stack.dlms.apdu import (
     Aare,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pytest_bdd import then, when
 
-from harness.arrangements import MANAGEMENT
 from harness.checks import associations_proofs as checks
 from harness.checks import security as security_checks
 from harness.checks.associations import answer_to
-from harness.correspondence import Correspondent
-from harness.deviations import flipped
-from harness.objects import DEVICE_NAME
-from harness.opening import opens, proposes
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.associations import sealed_or_plain
 from harness.steps.security import Around, Pair
-from harness.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import flipped
+from harness.stimuli.objects import DEVICE_NAME
+from harness.stimuli.opening import opens, proposes
 from reference_stack.dlms.data import octet_string
 from reference_stack.dlms.protection import prove
 from reference_stack.nodes.dlms_client import REPLY_TO_HLS_AUTHENTICATION

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from harness.chance import drawn
 from harness.checks import compression as checks
 from harness.checks.compression_own import own_packets_follow_the_rules
-from harness.crossings import Crossing, has_to_cross, outward, packet_has_to_cross
-from harness.datagrams import described, echo_request
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.stimuli.chance import drawn
+from harness.stimuli.crossings import Crossing, has_to_cross, outward, packet_has_to_cross
+from harness.stimuli.datagrams import described, echo_request
 from reference_stack.kernel.direction import Direction
 
 _PORT_GOING_UP_ONLY = 5003

@@ -9,18 +9,18 @@ from pytest_bdd import given, parsers, then, when
 from harness.checks import downlink as checks
 from harness.checks import downlink_bitmaps as bitmaps
 from harness.checks import downlink_requests as requests
-from harness.crossings import Arrival, echo_request_to_meter
-from harness.declaration import Answer
-from harness.downlink_scripts import REFUSED_FIRST, in_order, script_called
-from harness.fragments_to_meter import (
+from harness.device.declaration import Answer
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import NotApplicable, Verdict
+from harness.stimuli.crossings import Arrival, echo_request_to_meter
+from harness.stimuli.downlink_scripts import REFUSED_FIRST, in_order, script_called
+from harness.stimuli.fragments_to_meter import (
     ANOTHER,
     YET_ANOTHER,
     request_comes,
     request_packet,
     wait,
 )
-from harness.scene import Scene
-from harness.verdict import NotApplicable, Verdict
 from reference_stack.kernel.instant import Duration
 
 _ECHO_OCTETS = 24

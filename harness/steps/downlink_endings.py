@@ -5,10 +5,13 @@ from __future__ import annotations
 from pytest_bdd import parsers, then, when
 
 from harness.checks import downlink_endings as checks
-from harness.crossings import Arrival
-from harness.declaration import Answer
-from harness.downlink_scripts import in_order, script_called
-from harness.fragments_to_meter import (
+from harness.device.declaration import Answer
+from harness.scenes.scene import Scene
+from harness.scenes.situations import meter_speaks
+from harness.scenes.verdict import Inconclusive, NotApplicable, Verdict
+from harness.stimuli.crossings import Arrival
+from harness.stimuli.downlink_scripts import in_order, script_called
+from harness.stimuli.fragments_to_meter import (
     ANOTHER,
     Said,
     has_aborted,
@@ -16,10 +19,7 @@ from harness.fragments_to_meter import (
     request_packet,
     wait,
 )
-from harness.fragments_to_meter import Parts as Packet
-from harness.scene import Scene
-from harness.situations import meter_speaks
-from harness.verdict import Inconclusive, NotApplicable, Verdict
+from harness.stimuli.fragments_to_meter import Parts as Packet
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.messages import AckRequest
 

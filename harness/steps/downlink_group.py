@@ -10,12 +10,19 @@ from pytest_bdd import given, parsers, then, when
 from adapters.base import Party
 from harness.checks import downlink_group as checks
 from harness.checks import downlink_packets
-from harness.crossings import Arrival, Crossing
-from harness.datagrams import described, packet_of
-from harness.downlink_scripts import in_order, script_called
-from harness.fragments_to_meter import ANOTHER, Parts, Said, request_comes, request_packet, wait
-from harness.scene import Scene
-from harness.verdict import Inconclusive, NotApplicable
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
+from harness.stimuli.crossings import Arrival, Crossing
+from harness.stimuli.datagrams import described, packet_of
+from harness.stimuli.downlink_scripts import in_order, script_called
+from harness.stimuli.fragments_to_meter import (
+    ANOTHER,
+    Parts,
+    Said,
+    request_comes,
+    request_packet,
+    wait,
+)
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile_file import load_profile

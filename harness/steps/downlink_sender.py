@@ -7,15 +7,15 @@ from dataclasses import replace
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness.answers_to_gateway import packet_is_answered
 from harness.checks import downlink_packets as packets
 from harness.checks import downlink_sender as checks
 from harness.checks import downlink_sender_endings as endings
-from harness.crossings import Crossing
-from harness.datagrams import described, packet_of
-from harness.parts_of_a_meter import part_called
-from harness.scene import Scene
-from harness.verdict import NotApplicable
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import NotApplicable
+from harness.stimuli.answers_to_gateway import packet_is_answered
+from harness.stimuli.crossings import Crossing
+from harness.stimuli.datagrams import described, packet_of
+from harness.stimuli.parts_of_a_meter import part_called
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
 

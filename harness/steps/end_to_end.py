@@ -7,16 +7,16 @@ from dataclasses import replace
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness.arrangements import MANAGEMENT, PUBLIC
 from harness.checks import end_to_end as checks
-from harness.dialogue import lets_through
-from harness.frames import going, nth
-from harness.objects import CLOCK_TIME, LONG_VALUE
-from harness.radio import Delaying, Losing, Repeating
-from harness.reading import apdus
-from harness.scene import Scene
-from harness.situations import head_end_asks
-from harness.verdict import Inconclusive, NotApplicable
+from harness.octets.reading import apdus
+from harness.scenes.frames import going, nth
+from harness.scenes.radio import Delaying, Losing, Repeating
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_asks
+from harness.scenes.verdict import Inconclusive, NotApplicable
+from harness.stimuli.arrangements import MANAGEMENT, PUBLIC
+from harness.stimuli.dialogue import lets_through
+from harness.stimuli.objects import CLOCK_TIME, LONG_VALUE
 from reference_stack.dlms.apdu import AttributeWithSelection, DataNotification
 from reference_stack.dlms.requests import Read
 from reference_stack.kernel.direction import Direction

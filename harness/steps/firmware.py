@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness import belongings
-from harness.arrangements import PUBLIC
-from harness.belongings import Held
 from harness.checks import firmware as rules
 from harness.checks import objects as checks
 from harness.checks.objects import Look
 from harness.checks.objects_rules import same_as_before
-from harness.images import Image, block, image_for
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.objects import judge_rule, looks_at, looks_at_all, tries_to_invoke
 from harness.steps.objects_time import ahead, clock_at
-from harness.verdict import Inconclusive
+from harness.stimuli import belongings
+from harness.stimuli.arrangements import PUBLIC
+from harness.stimuli.belongings import Held
+from harness.stimuli.images import Image, block, image_for
 from reference_stack.dlms.data import (
     Data,
     array,

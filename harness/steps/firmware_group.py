@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection, Mapping
 
 from pytest_bdd import given, parsers, then, when
 
-from harness.arrangements import MANAGEMENT
-from harness.belongings import Held
 from harness.checks import multicast as checks
 from harness.checks import multicast_client as client
-from harness.image_groups import GroupSpeaker, ToldGroup, blocks_fit_frames
-from harness.images import Image
-from harness.scene import Scene
+from harness.scenes.scene import Scene
 from harness.steps.firmware import BITMAP, FIRST
 from harness.steps.firmware_head_end import brings_image
 from harness.steps.objects import looks_at_all
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.belongings import Held
+from harness.stimuli.image_groups import GroupSpeaker, ToldGroup, blocks_fit_frames
+from harness.stimuli.images import Image
 
 ONE = "the first alone is"
 PRESENT: Mapping[str, Callable[[int], Collection[int]]] = {

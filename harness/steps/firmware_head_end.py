@@ -7,13 +7,13 @@ from collections.abc import Collection
 from pytest_bdd import given, then, when
 
 from adapters.base import Party
-from harness.arrangements import MANAGEMENT
 from harness.checks import firmware_client as checks
-from harness.dialogue import lets_through
-from harness.images import Image, our_image
-from harness.scene import Scene
-from harness.situations import meter_speaks
-from harness.verdict import Inconclusive
+from harness.scenes.scene import Scene
+from harness.scenes.situations import meter_speaks
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.dialogue import lets_through
+from harness.stimuli.images import Image, our_image
 from reference_stack.cosem.classes.image_transfer import ImageTransfer
 from reference_stack.cosem.obis import obis
 from reference_stack.kernel.instant import Duration

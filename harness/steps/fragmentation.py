@@ -7,11 +7,11 @@ from pytest_bdd import given, parsers, then, when
 from adapters.base import Party
 from harness.checks import fragmentation as checks
 from harness.checks.fragmentation import Tile
-from harness.frames import carrying
-from harness.radio import Losing
-from harness.scene import Scene
-from harness.situations import PacketToSend, meter_has_packet
-from harness.verdict import Inconclusive
+from harness.scenes.frames import carrying
+from harness.scenes.radio import Losing
+from harness.scenes.scene import Scene
+from harness.scenes.situations import PacketToSend, meter_has_packet
+from harness.scenes.verdict import Inconclusive
 from reference_stack.kernel.instant import Duration
 
 

@@ -9,10 +9,10 @@ from pytest_bdd import parsers, then, when
 from harness.checks import fragmentation_answers as answers
 from harness.checks import fragmentation_endings as endings
 from harness.checks.fragmentation import packet_recovered
-from harness.fragment_play import HeardPacket, gateway_hears
-from harness.scene import Scene
-from harness.situations import PacketToSend
-from harness.verdict import Verdict, inconclusive
+from harness.scenes.scene import Scene
+from harness.scenes.situations import PacketToSend
+from harness.scenes.verdict import Verdict, inconclusive
+from harness.stimuli.fragment_play import HeardPacket, gateway_hears
 
 
 @when(

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 from pytest_bdd import parsers, then, when
 
-from harness import answering
 from harness.checks import fragmentation_reactions as reactions
 from harness.checks import fragmentation_requests as requests
 from harness.checks import fragmentation_sender as checks
 from harness.checks.fragmentation import missing_tiles_resent, packet_recovered
 from harness.checks.link import frames_fit
-from harness.fragment_play import is_told_to_send, sends_another_packet
-from harness.scene import Scene
-from harness.situations import PacketToSend
+from harness.scenes.scene import Scene
+from harness.scenes.situations import PacketToSend
+from harness.stimuli import answering
+from harness.stimuli.fragment_play import is_told_to_send, sends_another_packet
 from reference_stack.kernel.direction import Direction
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from harness.pattern_play import keeps_its_promise
-from harness.scene import Scene
-from harness.verdict import Finding
+from harness.scenes.pattern_play import keeps_its_promise
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Finding
 
 
 @when(

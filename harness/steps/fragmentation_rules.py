@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytest_bdd import given, parsers
 
-from harness.scene import Scene
+from harness.scenes.scene import Scene
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.rule import AckBehavior, BitmapFormat, TileInAll1
 

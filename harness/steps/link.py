@@ -7,15 +7,15 @@ from dataclasses import replace
 from pytest_bdd import given, parsers, then, when
 
 from harness.checks import link as checks
-from harness.crossings import Arrival, Crossing, outward, packet_has_to_cross
-from harness.datagrams import described, packet_of
-from harness.disturbed_crossings import (
+from harness.scenes.scene import Scene
+from harness.scenes.situations import meter_speaks
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli.crossings import Arrival, Crossing, outward, packet_has_to_cross
+from harness.stimuli.datagrams import described, packet_of
+from harness.stimuli.disturbed_crossings import (
     has_to_cross_beside_others,
     has_to_cross_while_frames_shrink,
 )
-from harness.scene import Scene
-from harness.situations import meter_speaks
-from harness.verdict import Inconclusive
 from reference_stack.kernel.instant import Duration
 
 _FOREIGN_PORT = 99

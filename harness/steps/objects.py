@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from pytest_bdd import given, parsers, then, when
 
-from harness import belongings
-from harness.arrangements import MANAGEMENT, PUBLIC
-from harness.belongings import Held, Listed
 from harness.checks import objects as checks
 from harness.checks import objects_rules as rules
 from harness.checks.objects import Look, Rule
 from harness.checks.objects_types import Expectation, of_their_types, types_of
-from harness.declaration import Answer
-from harness.dialogue import asks
-from harness.scene import Scene
-from harness.verdict import Inconclusive
+from harness.device.declaration import Answer
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli import belongings
+from harness.stimuli.arrangements import MANAGEMENT, PUBLIC
+from harness.stimuli.belongings import Held, Listed
+from harness.stimuli.dialogue import asks
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection, MethodDescriptor
 from reference_stack.dlms.data import Data, integer
 from reference_stack.dlms.requests import Invoke, Read, Write

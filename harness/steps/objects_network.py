@@ -6,16 +6,11 @@ from collections.abc import Sequence
 
 from pytest_bdd import given, parsers, then, when
 
-from harness import belongings
-from harness.arrangements import MANAGEMENT, PUBLIC
-from harness.belongings import Held, Listed
 from harness.checks import objects as checks
 from harness.checks.objects import Look
 from harness.checks.objects_types import ENOUGH_COUNTED, NEVER_FALLING, RESET
-from harness.dialogue import ENERGY
-from harness.objects import CLOCK_TIME
-from harness.scene import Scene
-from harness.speaking import exchanged
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import (
     judge_rule,
     looks_at,
@@ -23,7 +18,12 @@ from harness.steps.objects import (
     tries_to_invoke,
     tries_to_write,
 )
-from harness.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.arrangements import MANAGEMENT, PUBLIC
+from harness.stimuli.belongings import Held, Listed
+from harness.stimuli.dialogue import ENERGY
+from harness.stimuli.objects import CLOCK_TIME
+from harness.stimuli.speaking import exchanged
 from reference_stack.dlms.apdu import GetRequestNormal, InvokeIdAndPriority
 from reference_stack.dlms.data import Data, enum, structure, visible_string
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pytest_bdd import given, parsers, then, when
 
-from harness import belongings
-from harness.belongings import Held
 from harness.checks import objects_rules as rules
 from harness.checks.objects import Look
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import judge_rule, looks_at, tries_to_invoke
-from harness.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.belongings import Held
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import Data, double_long_unsigned, enum, long_unsigned
 from reference_stack.kernel.errors import ProtocolError

@@ -7,16 +7,13 @@ from datetime import timedelta
 
 from pytest_bdd import given, parsers, then, when
 
-from harness import belongings
-from harness.arrangements import MANAGEMENT
-from harness.belongings import Held, Listed
 from harness.checks import objects as checks
 from harness.checks import objects_rules as rules
 from harness.checks import objects_time as times
 from harness.checks.objects import Look
-from harness.declaration import Answer
-from harness.dialogue import asks
-from harness.scene import Scene
+from harness.device.declaration import Answer
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import (
     judge_rule,
     looks_at,
@@ -24,7 +21,10 @@ from harness.steps.objects import (
     tries_to_invoke,
     tries_to_write,
 )
-from harness.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.belongings import Held, Listed
+from harness.stimuli.dialogue import asks
 from reference_stack.cosem.selection import by_entry
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.data import Data, double_long_unsigned, long, octet_string

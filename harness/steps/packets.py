@@ -7,9 +7,11 @@ from dataclasses import replace
 from pytest_bdd import parsers, then, when
 
 from adapters.base import Party
-from harness.chance import drawn
 from harness.checks import packets as checks
-from harness.crossings import (
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Finding
+from harness.stimuli.chance import drawn
+from harness.stimuli.crossings import (
     Arrival,
     comes_by_air,
     comes_in_fragments,
@@ -20,10 +22,8 @@ from harness.crossings import (
     sends_a_packet_of_its_own,
     uncompressed,
 )
-from harness.datagrams import described
-from harness.deformed_messages import REQUIREMENT_OF, UNKNOWN_RULE, deformed
-from harness.scene import Scene
-from harness.verdict import Finding
+from harness.stimuli.datagrams import described
+from harness.stimuli.deformed_messages import REQUIREMENT_OF, UNKNOWN_RULE, deformed
 
 
 @when(

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from pytest_bdd import given, then, when
 
-from harness import belongings
-from harness.belongings import Held, Listed
 from harness.checks import push as checks
 from harness.checks.objects import Look
 from harness.checks.objects_types import PUSH_TYPES, Expectation, of_their_types
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import looks_at, tries_to_invoke, tries_to_write
-from harness.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.belongings import Held, Listed
 from reference_stack.cosem.obis import LOGICAL_DEVICE_NAME
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import (

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from pytest_bdd import parsers, then, when
 
-from harness.arrangements import MANAGEMENT
 from harness.checks import push_confirms as checks
-from harness.scene import Scene
-from harness.speaking import put_to_head_end, server_protects, server_says
+from harness.scenes.scene import Scene
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.speaking import put_to_head_end, server_protects, server_says
 from reference_stack.cosem.obis import LOGICAL_DEVICE_NAME
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import octet_string, structure

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness import belongings
-from harness.arrangements import MANAGEMENT
-from harness.belongings import Held
 from harness.checks import push as checks
 from harness.checks import push_times as times
 from harness.checks.objects import Look
 from harness.checks.push_times import Plan
-from harness.reading import apdus
-from harness.scene import Scene
-from harness.speaking import client_protects, client_says, comes_through, put_to_meter
+from harness.octets.reading import apdus
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import tries_to_invoke, tries_to_write
 from harness.steps.objects_time import ahead, clock_at
 from harness.steps.push import RESET, has_pushed
-from harness.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.belongings import Held
+from harness.stimuli.speaking import client_protects, client_says, comes_through, put_to_meter
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import ActionRequestNormal, InvokeIdAndPriority
 from reference_stack.dlms.data import (

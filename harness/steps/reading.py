@@ -5,7 +5,10 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness.arrangements import (
+from harness.checks import dlms as checks
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Finding, Inconclusive, Verdict, inconclusive
+from harness.stimuli.arrangements import (
     BOTH,
     CARRIERS,
     MANAGEMENT,
@@ -14,11 +17,8 @@ from harness.arrangements import (
     demanding,
     of_suite,
 )
-from harness.checks import dlms as checks
-from harness.dialogue import ENERGY, reads_attribute
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
-from harness.verdict import Finding, Inconclusive, Verdict, inconclusive
+from harness.stimuli.dialogue import ENERGY, reads_attribute
+from harness.stimuli.objects import DEVICE_NAME
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.protection import Protection

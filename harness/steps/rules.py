@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from pytest_bdd import given, parsers
 
-from harness.crossings import arrange_rules
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.stimuli.crossings import arrange_rules
 
 
 @given(parsers.parse("the rules are {name}"))

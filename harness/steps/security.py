@@ -8,14 +8,14 @@ from typing import NamedTuple
 from pytest_bdd import parsers, then, when
 
 from adapters.base import Party
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import security as checks
-from harness.correspondence import Correspondent, under
-from harness.deviations import DEVIATIONS
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
-from harness.verdict import Inconclusive
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent, under
+from harness.stimuli.deviations import DEVIATIONS
+from harness.stimuli.objects import DEVICE_NAME
 from reference_stack.dlms.protection import KeyId
 from reference_stack.dlms.protection.counters import LAST
 

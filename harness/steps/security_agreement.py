@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, when
 
-from harness import security_setup as setup
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks.security import service_of
-from harness.correspondence import Correspondent
-from harness.deviations import flipped
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security import Around
 from harness.steps.security_general import bytes_of_one, signing_key
 from harness.steps.security_keys import Replacement, kek_of, replaced
-from harness.verdict import Inconclusive
+from harness.stimuli import security_setup as setup
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import flipped
+from harness.stimuli.objects import DEVICE_NAME
 from reference_stack.dlms.apdu import ActionOutcome, ActionResponseNormal
 from reference_stack.dlms.data import Data
 from reference_stack.dlms.protection import KeyId, NotOpened, signing

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_bdd import given, parsers, then, when
 
-from harness import security_setup as setup
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
-from harness.certification import authority, certified
 from harness.checks import security_certificates as checks
 from harness.checks.security import service_of
-from harness.correspondence import Correspondent
-from harness.deviations import UNKNOWN_TITLE, flipped
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security_general import bytes_of_one
-from harness.verdict import Inconclusive
+from harness.stimuli import security_setup as setup
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.certification import authority, certified
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import UNKNOWN_TITLE, flipped
 from reference_stack.cosem.certificate_store import Entity, Kind
 from reference_stack.dlms.data import Data, enum, octet_string, structure
 from reference_stack.dlms.protection.agreement import ephemeral_key

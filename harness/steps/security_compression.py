@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then, when
 
-from harness.arrangements import MANAGEMENT
 from harness.checks import security as security_checks
 from harness.checks import security_general as checks
-from harness.correspondence import Correspondent
-from harness.deviations import compressed
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
+from harness.scenes.scene import Scene
 from harness.steps.security import Around, Pair
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import compressed
+from harness.stimuli.objects import DEVICE_NAME
 from reference_stack.dlms.apdu import AttributeWithSelection, GetRequestWithList
 from reference_stack.dlms.compression import compress
 

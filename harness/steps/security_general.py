@@ -8,16 +8,16 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric import ec
 from pytest_bdd import parsers, then, when
 
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import security as security_checks
 from harness.checks import security_general as checks
-from harness.correspondence import Correspondent
-from harness.deviations import SIGNATURES, flipped, signed
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security import Around, Pair
-from harness.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent
+from harness.stimuli.deviations import SIGNATURES, flipped, signed
+from harness.stimuli.objects import DEVICE_NAME
 from reference_stack.dlms.apdu import (
     AgreedKey,
     GeneralCiphering,

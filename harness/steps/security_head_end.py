@@ -7,20 +7,20 @@ from dataclasses import replace
 
 from pytest_bdd import parsers, then, when
 
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import security_head_end as checks
-from harness.correspondence import Correspondent, under
-from harness.deviations import DEVIATIONS, SIGNATURES, Sealing, compressed, signed
-from harness.dialogue import reads_attribute
-from harness.objects import DEVICE_NAME
-from harness.scene import Scene
-from harness.situations import head_end_asks, head_end_has_asked
-from harness.speaking import heard_from_head_end
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_asks, head_end_has_asked
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security import AHEAD, Pair
 from harness.steps.security_compression import bad_packet
 from harness.steps.security_general import CHOICES, needs_keys_for, signing_key, to_be_signed
-from harness.verdict import Inconclusive
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent, under
+from harness.stimuli.deviations import DEVIATIONS, SIGNATURES, Sealing, compressed, signed
+from harness.stimuli.dialogue import reads_attribute
+from harness.stimuli.objects import DEVICE_NAME
+from harness.stimuli.speaking import heard_from_head_end
 from reference_stack.dlms.apdu import (
     Apdu,
     AttributeWithSelection,

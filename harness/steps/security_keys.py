@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from pytest_bdd import parsers, then, when
 
-from harness import security_setup as setup
-from harness.arrangements import MANAGEMENT
-from harness.asked import Asked
 from harness.checks import security as security_checks
 from harness.checks import security_keys as checks
-from harness.correspondence import Correspondent, value_told
-from harness.deviations import flipped, under_broadcast_key
-from harness.objects import DEVICE_NAME, TEST_NUMBER
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.security import Around, Pair
-from harness.verdict import Inconclusive
+from harness.stimuli import security_setup as setup
+from harness.stimuli.arrangements import MANAGEMENT
+from harness.stimuli.asked import Asked
+from harness.stimuli.correspondence import Correspondent, value_told
+from harness.stimuli.deviations import flipped, under_broadcast_key
+from harness.stimuli.objects import DEVICE_NAME, TEST_NUMBER
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import Data, Tag, double_long_unsigned, enum

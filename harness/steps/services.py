@@ -5,11 +5,11 @@ from __future__ import annotations
 from pytest_bdd import parsers, then, when
 
 from harness.checks import services as checks
-from harness.dialogue import asks
-from harness.named_objects import ATTRIBUTE_NAMES, attribute_named
-from harness.objects import CLOCK_TIME
-from harness.scene import Scene
-from harness.speaking import exchanged
+from harness.scenes.scene import Scene
+from harness.stimuli.dialogue import asks
+from harness.stimuli.named_objects import ATTRIBUTE_NAMES, attribute_named
+from harness.stimuli.objects import CLOCK_TIME
+from harness.stimuli.speaking import exchanged
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeWithSelection
 from reference_stack.dlms.data import Tag

@@ -9,17 +9,17 @@ from pytest_bdd import given, parsers, then, when
 from harness.checks import services as checks
 from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
-from harness.dialogue import asks, long_value
-from harness.named_objects import attribute_named, buffer_of, entries_of, load_profile
-from harness.objects import (
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.steps.services import MANAGEMENT
+from harness.steps.services_writing import value_of
+from harness.stimuli.dialogue import asks, long_value
+from harness.stimuli.named_objects import attribute_named, buffer_of, entries_of, load_profile
+from harness.stimuli.objects import (
     CLOCK_TIME,
     UNDEFINED,
 )
-from harness.scene import Scene
-from harness.speaking import exchanged
-from harness.steps.services import MANAGEMENT
-from harness.steps.services_writing import value_of
-from harness.verdict import Inconclusive
+from harness.stimuli.speaking import exchanged
 from reference_stack.cosem.selection import by_entry, by_range
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeWithSelection, SelectiveAccess

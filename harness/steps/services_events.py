@@ -6,9 +6,9 @@ from pytest_bdd import then, when
 
 from adapters.base import Party
 from harness.checks import services_events as checks
-from harness.objects import CLOCK_TIME
-from harness.scene import Scene
+from harness.scenes.scene import Scene
 from harness.steps.services import MANAGEMENT
+from harness.stimuli.objects import CLOCK_TIME
 
 
 @when("an event happens that concerns the clock")

@@ -12,14 +12,14 @@ from harness.checks import services_block_receiving as receiving
 from harness.checks import services_blocks as blocks
 from harness.checks import services_general_blocks as checks
 from harness.checks import services_writing as writing
-from harness.dialogue import long_value
-from harness.general_blocks import BlockTalk
-from harness.objects import CLOCK_TIME, TEST_OCTETS
-from harness.scene import Scene
-from harness.speaking import reads_by_hand
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_blocks import head_end_reads_long
-from harness.verdict import Inconclusive
+from harness.stimuli.dialogue import long_value
+from harness.stimuli.general_blocks import BlockTalk
+from harness.stimuli.objects import CLOCK_TIME, TEST_OCTETS
+from harness.stimuli.speaking import reads_by_hand
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.association import Side

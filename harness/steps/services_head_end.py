@@ -9,13 +9,13 @@ from pytest_bdd import parsers, then, when
 
 from adapters.base import DeviceDied, Party
 from harness.checks import services_head_end as checks
-from harness.dialogue import head_end_reads
-from harness.objects import CLOCK_TIME, LONG_VALUE
-from harness.scene import Scene
-from harness.situations import head_end_has_asked
-from harness.speaking import put_to_head_end, server_datagram, server_protects, server_says
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_has_asked
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_wrapper import PUBLIC, request_of_head_end
+from harness.stimuli.dialogue import head_end_reads
+from harness.stimuli.objects import CLOCK_TIME, LONG_VALUE
+from harness.stimuli.speaking import put_to_head_end, server_datagram, server_protects, server_says
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import octet_string
 from reference_stack.dlms.date_time import Date, DateTime, Time

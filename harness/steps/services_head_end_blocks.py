@@ -6,13 +6,13 @@ from pytest_bdd import parsers, then, when
 
 from adapters.base import Party
 from harness.checks import services_block_receiving as receiving
-from harness.dialogue import head_end_reads
-from harness.general_blocks import BlockTalk
-from harness.objects import LONG_VALUE
-from harness.scene import Scene
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_wrapper import request_of_head_end
-from harness.verdict import Inconclusive
+from harness.stimuli.dialogue import head_end_reads
+from harness.stimuli.general_blocks import BlockTalk
+from harness.stimuli.objects import LONG_VALUE
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import Data, octet_string

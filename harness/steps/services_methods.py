@@ -7,8 +7,12 @@ from pytest_bdd import given, parsers, then, when
 from adapters.base import Party
 from harness.checks import services as checks
 from harness.checks import services_methods as methods
-from harness.dialogue import asks
-from harness.named_objects import (
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.steps.services import MANAGEMENT
+from harness.steps.services_writing import Place, another, puts_back, reads, value_of
+from harness.stimuli.dialogue import asks
+from harness.stimuli.named_objects import (
     METHOD_NAMES,
     capacity_of,
     capture_of,
@@ -16,12 +20,8 @@ from harness.named_objects import (
     load_profile,
     method_named,
 )
-from harness.objects import CLOCK_TIME, DEVICE_NAME, METHODS, UNDEFINED
-from harness.scene import Scene
-from harness.speaking import comes_through, exchanged
-from harness.steps.services import MANAGEMENT
-from harness.steps.services_writing import Place, another, puts_back, reads, value_of
-from harness.verdict import Inconclusive
+from harness.stimuli.objects import CLOCK_TIME, DEVICE_NAME, METHODS, UNDEFINED
+from harness.stimuli.speaking import comes_through, exchanged
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import NULL, Data, boolean, integer
 from reference_stack.dlms.requests import Invoke

@@ -9,11 +9,11 @@ from pytest_bdd import parsers, then, when
 from adapters.base import DeviceDied
 from harness.checks import services as checks
 from harness.checks import services_refusals as refusals
-from harness.dialogue import asks
-from harness.objects import CLOCK_TIME, DEVICE_NAME, TIME_ZONE
-from harness.scene import Scene
-from harness.speaking import client_says, comes_through, put_to_meter
+from harness.scenes.scene import Scene
 from harness.steps.services import MANAGEMENT
+from harness.stimuli.dialogue import asks
+from harness.stimuli.objects import CLOCK_TIME, DEVICE_NAME, TIME_ZONE
+from harness.stimuli.speaking import client_says, comes_through, put_to_meter
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeWithSelection
 from reference_stack.dlms.data import NULL, octet_string, unsigned

@@ -10,13 +10,13 @@ from pytest_bdd import parsers, then, when
 from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
 from harness.checks import services_values as checks
-from harness.dialogue import asks
-from harness.objects import CLOCK_TIME, TEST_ANYTHING, TEST_OCTETS, TIME_ZONE
-from harness.scene import Scene
-from harness.speaking import client_protects, comes_through, exchanged, put_to_meter
+from harness.scenes.scene import Scene
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_blocks import selects
 from harness.steps.services_writing import reads, value_of, writes
+from harness.stimuli.dialogue import asks
+from harness.stimuli.objects import CLOCK_TIME, TEST_ANYTHING, TEST_OCTETS, TIME_ZONE
+from harness.stimuli.speaking import client_protects, comes_through, exchanged, put_to_meter
 from reference_stack.cosem.selection import by_entry
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms import data as d

@@ -9,11 +9,14 @@ from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
 from harness.checks import services_wrapper as checks
-from harness.dialogue import head_end_reads, long_value
-from harness.named_objects import capture_of, entries_of, load_profile
-from harness.objects import CLOCK_TIME, DEVICE_NAME
-from harness.scene import Scene
-from harness.speaking import (
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.steps.services import MANAGEMENT
+from harness.steps.services_writing import reads
+from harness.stimuli.dialogue import head_end_reads, long_value
+from harness.stimuli.named_objects import capture_of, entries_of, load_profile
+from harness.stimuli.objects import CLOCK_TIME, DEVICE_NAME
+from harness.stimuli.speaking import (
     client_protects,
     comes_through,
     heard_from_head_end,
@@ -21,9 +24,6 @@ from harness.speaking import (
     put_to_meter,
     server_protects,
 )
-from harness.steps.services import MANAGEMENT
-from harness.steps.services_writing import reads
-from harness.verdict import Inconclusive
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import Data, integer, unsigned
 from reference_stack.dlms.wrapper import ALL_STATION, HEADER, NO_STATION, VERSION, Wpdu

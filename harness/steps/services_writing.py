@@ -8,17 +8,17 @@ from typing import NamedTuple
 from pytest_bdd import given, parsers, then, when
 
 from adapters.base import Party
-from harness.belongings import find
 from harness.checks import services as checks
 from harness.checks import services_answers as answers
 from harness.checks import services_writing as writing
-from harness.dialogue import asks
-from harness.named_objects import attribute_named
-from harness.objects import CLOCK_TIME, TEST_NUMBER, TEST_OCTETS
-from harness.scene import Scene
-from harness.speaking import comes_through, exchanged
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from harness.steps.services import MANAGEMENT
-from harness.verdict import Inconclusive
+from harness.stimuli.belongings import find
+from harness.stimuli.dialogue import asks
+from harness.stimuli.named_objects import attribute_named
+from harness.stimuli.objects import CLOCK_TIME, TEST_NUMBER, TEST_OCTETS
+from harness.stimuli.speaking import comes_through, exchanged
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.data import (

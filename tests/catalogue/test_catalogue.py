@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness.catalogue import (
+from harness.requirements.catalogue import (
     FOLDER,
     Catalogue,
     CatalogueError,
     UnknownRequirement,
     load_catalogue,
 )
-from harness.requirement import Certainty, Level
+from harness.requirements.requirement import Certainty, Level
 
 ENTRY = """
 [[requirement]]

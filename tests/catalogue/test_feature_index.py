@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness.catalogue import Catalogue, CatalogueError, load_catalogue
-from harness.feature_index import ledger, read_features
+from harness.requirements.catalogue import Catalogue, CatalogueError, load_catalogue
+from harness.requirements.feature_index import ledger, read_features
 
 TAGS = "@FRG007 @version2 @meter @class-c @SCHC-FRAG-AOE-014 @SCHC-FRAG-AOE-016"
 TEXT = f"""{TAGS}

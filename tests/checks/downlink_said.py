@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from adapters.base import Crossing, Party, Point
-from harness.datagrams import described, packet_of
-from harness.fragments_to_meter import Part, cut
-from harness.reading_frame import compressor_of
-from harness.trace import Fate, Trace
+from harness.octets.reading_frame import compressor_of
+from harness.scenes.trace import Fate, Trace
+from harness.stimuli.datagrams import described, packet_of
+from harness.stimuli.fragments_to_meter import Part, cut
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from adapters.base import Party
-from harness.trace import Observation, Trace
+from harness.scenes.trace import Observation, Trace
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration
 from tests.checks.spoken import Said, trace

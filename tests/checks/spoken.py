@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from adapters.base import Crossing, Party, Point
-from harness.trace import Fate, Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Fate, Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.dlms.apdu import Apdu
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.protection import Protection, SecurityContext, protect

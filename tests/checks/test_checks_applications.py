@@ -6,11 +6,11 @@ import pytest
 
 from adapters.addresses import AddressError, open_adapter
 from adapters.base import Party
-from harness.applications import APPLICATIONS, BASE, FUNCTIONS, covers, missing_of_base
-from harness.belongings import Listed
 from harness.checks import applications as checks
-from harness.declaration import Answer
-from harness.declaration_file import reference_declaration
+from harness.device.declaration import Answer
+from harness.device.declaration_file import reference_declaration
+from harness.stimuli.applications import APPLICATIONS, BASE, FUNCTIONS, covers, missing_of_base
+from harness.stimuli.belongings import Listed
 from reference_stack.cosem.obis import obis
 from reference_stack.cosem.template import load_template, template_names
 from reference_stack.dlms.data import array

@@ -8,11 +8,11 @@ from functools import partial
 import pytest
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks import associations as checks
 from harness.checks import associations_head_end as head_end
 from harness.checks import associations_proofs as proofs
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
+from harness.stimuli.asked import Asked
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu.acse import NO_DIAGNOSTIC
 from reference_stack.dlms.association import AssociationParameters

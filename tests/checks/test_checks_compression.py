@@ -10,9 +10,9 @@ from adapters.base import Crossing, Party, Point
 from harness.checks import compression as checks
 from harness.checks.compression_messages import messages_of
 from harness.checks.crossing import crossed
-from harness.datagrams import described, packet_of
-from harness.trace import Fate, Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Fate, Trace
+from harness.scenes.verdict import Finding, Verdict
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.dlms.wrapper import Wpdu
 from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.bits import Bits

@@ -9,9 +9,9 @@ import pytest
 from adapters.base import Crossing, Party, Point
 from harness.checks.compression_messages import messages_of
 from harness.checks.compression_own import own_packets_follow_the_rules
-from harness.datagrams import described, packet_of
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH

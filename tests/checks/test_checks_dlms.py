@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from harness.asked import Asked
 from harness.checks import dlms as checks
 from harness.checks import security_keys as keys
-from harness.deviations import flipped
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
+from harness.stimuli.asked import Asked
+from harness.stimuli.deviations import flipped
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import double_long_unsigned

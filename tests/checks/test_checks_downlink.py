@@ -12,8 +12,8 @@ from harness.checks import downlink as checks
 from harness.checks import downlink_bitmaps as bitmaps
 from harness.checks import downlink_endings as endings
 from harness.checks import downlink_group as group
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.ipv6.icmpv6 import Echo
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration

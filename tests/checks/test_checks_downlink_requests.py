@@ -6,9 +6,9 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import downlink_requests as checks
-from harness.datagrams import described, packet_of
-from harness.trace import Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Verdict
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms.apdu import (
     AttributeDescriptor,

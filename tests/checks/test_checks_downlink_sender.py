@@ -13,9 +13,9 @@ from harness.checks import downlink_group as group
 from harness.checks import downlink_packets as packets
 from harness.checks import downlink_sender as checks
 from harness.checks import downlink_sender_endings as endings
-from harness.fragments_to_meter import Part
-from harness.trace import Fate, Observation, Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Fate, Observation, Trace
+from harness.scenes.verdict import Finding, Verdict
+from harness.stimuli.fragments_to_meter import Part
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH
 from reference_stack.profiles.profile import Profile

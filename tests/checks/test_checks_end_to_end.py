@@ -8,8 +8,8 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import end_to_end as checks
-from harness.trace import Fate, Observation, Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Fate, Observation, Trace
+from harness.scenes.verdict import Verdict
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor

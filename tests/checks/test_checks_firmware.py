@@ -7,8 +7,8 @@ import pytest
 from harness.checks import firmware as checks
 from harness.checks import firmware_client as client
 from harness.checks.objects import Rule
-from harness.images import Image
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
+from harness.stimuli.images import Image
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor

@@ -9,8 +9,8 @@ import pytest
 from harness.checks import fragmentation_answers as checks
 from harness.checks import fragmentation_endings as endings
 from harness.checks.fragmentation_promise import promise_kept
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.kernel.bits import Bits
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (

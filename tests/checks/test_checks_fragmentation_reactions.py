@@ -8,8 +8,8 @@ import pytest
 
 from harness.checks import fragmentation as tiles
 from harness.checks import fragmentation_reactions as checks
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import (
     Ack,

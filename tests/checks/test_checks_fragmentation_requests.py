@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.checks import fragmentation_requests as checks
-from harness.trace import Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Verdict
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import AckRequest, SenderAbort
 from tests.checks.uplink_said import (

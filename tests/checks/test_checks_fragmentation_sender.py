@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from harness.checks import fragmentation_sender as checks
-from harness.trace import Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Verdict
 from reference_stack.kernel.bits import Bits
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import All1, Fragment, decode_from_sender

@@ -9,9 +9,9 @@ import pytest
 from adapters.base import Crossing, Party, Point
 from harness.checks import link as checks
 from harness.checks.compression_messages import messages_of
-from harness.datagrams import described, packet_of
-from harness.trace import Fate, Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Fate, Trace
+from harness.scenes.verdict import Verdict
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH

@@ -10,10 +10,10 @@ from adapters.base import Crossing, Party, Point
 from harness.checks import multicast as checks
 from harness.checks import multicast_client as client
 from harness.checks.objects import Look
-from harness.images import Image, block
-from harness.reading_frame import compressor_of
-from harness.trace import Fate, Trace
-from harness.verdict import Finding, Verdict
+from harness.octets.reading_frame import compressor_of
+from harness.scenes.trace import Fate, Trace
+from harness.scenes.verdict import Finding, Verdict
+from harness.stimuli.images import Image, block
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor

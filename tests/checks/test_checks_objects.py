@@ -8,8 +8,8 @@ from harness.checks import objects as checks
 from harness.checks import objects_rules as rules
 from harness.checks.objects import Look, Rule
 from harness.checks.objects_types import NEVER_FALLING, RESET, Expectation, of_their_types, types_of
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.cosem.obis import CLOCK, obis
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor

@@ -6,7 +6,7 @@ import pytest
 
 from harness.checks import objects_time as checks
 from harness.checks.objects import Look, Rule
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor

@@ -8,10 +8,10 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import packets as checks
-from harness.crossings import what_time_is_it
-from harness.datagrams import described, echo_request, packet_of
-from harness.trace import Fate, Trace
-from harness.verdict import Verdict
+from harness.scenes.trace import Fate, Trace
+from harness.scenes.verdict import Verdict
+from harness.stimuli.crossings import what_time_is_it
+from harness.stimuli.datagrams import described, echo_request, packet_of
 from reference_stack.dlms.apdu import GetResponseNormal, InvokeIdAndPriority
 from reference_stack.dlms.data import unsigned
 from reference_stack.dlms.wrapper import Wpdu

@@ -11,8 +11,8 @@ from harness.checks import push_confirms as confirms
 from harness.checks import push_times as times
 from harness.checks.objects import Look
 from harness.checks.push_times import Plan
-from harness.trace import Trace
-from harness.verdict import Finding, Verdict
+from harness.scenes.trace import Trace
+from harness.scenes.verdict import Finding, Verdict
 from reference_stack.cosem.obis import LOGICAL_DEVICE_NAME, obis
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 
 from adapters.base import Party
-from harness.asked import Asked
 from harness.checks import security as checks
 from harness.checks import security_certificates as certificates
 from harness.checks import security_general as general
 from harness.checks import security_head_end as head_end
 from harness.checks import security_keys as keys
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
+from harness.stimuli.asked import Asked
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import double_long_unsigned, enum, octet_string

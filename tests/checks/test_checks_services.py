@@ -10,7 +10,7 @@ from harness.checks import services as checks
 from harness.checks import services_methods as methods
 from harness.checks import services_refusals as refusals
 from harness.checks import services_writing as writing
-from harness.verdict import Verdict, passed
+from harness.scenes.verdict import Verdict, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import (
     NULL,

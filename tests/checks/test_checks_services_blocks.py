@@ -11,7 +11,7 @@ from harness.checks import services_block_receiving as receiving
 from harness.checks import services_blocks as blocks
 from harness.checks import services_general_blocks as general
 from harness.checks import services_selection as selection
-from harness.verdict import Verdict, inconclusive
+from harness.scenes.verdict import Verdict, inconclusive
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.axdr import encode_data
 from reference_stack.dlms.data import NULL, Data, array, octet_string, structure, unsigned

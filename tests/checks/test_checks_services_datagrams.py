@@ -12,7 +12,7 @@ from harness.checks import services_head_end as head_end
 from harness.checks import services_values as values
 from harness.checks import services_wrapper as wrapper
 from harness.checks.services_blocks import Whole
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import Conformance
 from reference_stack.dlms.data import (

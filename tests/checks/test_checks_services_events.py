@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from harness.checks import services_events as checks
-from harness.verdict import Verdict
+from harness.scenes.verdict import Verdict
 from reference_stack.dlms.apdu import AttributeDescriptor, EventNotification
 from reference_stack.dlms.data import unsigned
 from tests.checks.spoken import Case, assert_case, up

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from adapters.base import Crossing, Party, Point
-from harness.datagrams import described, packet_of
-from harness.fragment_words import Spoken, said
-from harness.trace import Fate, Trace
+from harness.scenes.trace import Fate, Trace
+from harness.stimuli.datagrams import described, packet_of
+from harness.stimuli.fragment_words import Spoken, said
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration

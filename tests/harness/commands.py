@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from harness.cli import main
+from harness.command.cli import main
 
 
 @dataclass(frozen=True)

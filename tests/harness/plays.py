@@ -10,14 +10,14 @@ from types import ModuleType
 from typing import Any
 
 from adapters.base import Crossing, Party, Point, TimeKind
-from harness.catalogue import Catalogue, load_catalogue
-from harness.declaration import Answer, Declaration
-from harness.feature_index import Feature, read_features
-from harness.run import ControlRecord, Layer, ScenarioRecord
-from harness.session import play
-from harness.suite import Device, Suite, named_devices
-from harness.trace import Observation, Trace
-from harness.verdict import Finding, passed
+from harness.device.declaration import Answer, Declaration
+from harness.requirements.catalogue import Catalogue, load_catalogue
+from harness.requirements.feature_index import Feature, read_features
+from harness.scenes.trace import Observation, Trace
+from harness.scenes.verdict import Finding, passed
+from harness.sessions.run import ControlRecord, Layer, ScenarioRecord
+from harness.sessions.session import play
+from harness.sessions.suite import Device, Suite, named_devices
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Instant
 from reference_stack.profiles.profile import Profile
@@ -148,7 +148,7 @@ def steps(*sources: str) -> ModuleType:
         import pytest
         from pytest_bdd import given, parsers, then, when
         from adapters.base import AdapterError, DeviceDied, Unsupported
-        from harness.verdict import (
+        from harness.scenes.verdict import (
             Finding, Inconclusive, NotApplicable, Verdict, inconclusive, passed
         )
         from reference_stack.kernel.errors import MisuseError

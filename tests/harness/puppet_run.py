@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from harness.keeping import Keeper, header
-from harness.results import utc_now
-from harness.session import interruptible, play
+from harness.command.keeping import Keeper, header
+from harness.command.results import utc_now
+from harness.sessions.session import interruptible, play
 from tests.harness.plays import CATALOGUE, feature_file, steps, suite
 
 FEATURE = """

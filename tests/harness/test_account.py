@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from harness.account import account_of, line_of, shown
-from harness.progress import Watcher, verdict_table
-from harness.run import ControlRecord, EntryRecord, FindingRecord, ScenarioRecord
+from harness.command.account import account_of, line_of, shown
+from harness.command.progress import Watcher, verdict_table
+from harness.sessions.run import ControlRecord, EntryRecord, FindingRecord, ScenarioRecord
 from tests.harness.plays import CATALOGUE
 
 EVIL = "\x1b[2J\x07\r\n\u202eevil\u2066\ud800 [bold]x[/bold] {x}"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness.catalogue import load_catalogue
-from harness.conditions import load_conditions
-from harness.declaration import Answer, Declaration
-from harness.session import SuiteFaults, play
-from harness.suite import Device, named_devices
+from harness.device.declaration import Answer, Declaration
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.conditions import load_conditions
+from harness.sessions.session import SuiteFaults, play
+from harness.sessions.suite import Device, named_devices
 from tests.harness.plays import PROFILE, Listener, Puppet, feature_file, steps, suite
 
 FRAGMENTS = "@FRG900 @version1 @meter @SCHC-FRAG-AOE-014"

@@ -6,11 +6,11 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness import belongings
-from harness.company import Company
-from harness.declaration_file import reference_declaration
-from harness.scene import Scene
-from harness.verdict import Inconclusive, NotApplicable
+from harness.device.declaration_file import reference_declaration
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive, NotApplicable
+from harness.stimuli import belongings
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms.apdu import AttributeDescriptor, DataAccessResult, MethodDescriptor
 from reference_stack.dlms.data import (

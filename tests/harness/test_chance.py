@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.chance import drawn
 from harness.checks.compression_messages import messages_of
-from harness.datagrams import packet_of
+from harness.stimuli.chance import drawn
+from harness.stimuli.datagrams import packet_of
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile_file import load_profile
 from reference_stack.profiles.rule_files import load_rules

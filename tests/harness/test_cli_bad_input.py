@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalogue import load_catalogue
-from harness.journal import JOURNAL
+from harness.requirements.catalogue import load_catalogue
+from harness.sessions.journal import JOURNAL
 from tests.harness.commands import Said, Shell
 
 METER = ("--dut", "in-process:meter")
@@ -274,7 +274,7 @@ def test_in_a_process_of_its_own_it_is_one_line_too(
     tmp_path: Path, arguments: list[str], says: str
 ) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
-    command = [sys.executable, "-c", "from harness.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from harness.command.cli import main; main()", *arguments]
     environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin"}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.journal import read_run
-from harness.run import Run, ScenarioRecord
+from harness.sessions.journal import read_run
+from harness.sessions.run import Run, ScenarioRecord
 from tests.adapters.test_command_evil import AT_THE_START, EVIL
 from tests.harness.commands import Said, Shell
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalogue import our_catalogue
-from harness.feature_index import read_features
-from harness.journal import read_run
-from harness.run import Run
+from harness.requirements.catalogue import our_catalogue
+from harness.requirements.feature_index import read_features
+from harness.sessions.journal import read_run
+from harness.sessions.run import Run
 from tests.harness.commands import Shell
 
 SEARCHING = "FRG040"

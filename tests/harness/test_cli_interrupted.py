@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.journal import read_run
+from harness.sessions.journal import read_run
 
 ROOT = Path(__file__).parents[2]
 DEVICE = """
@@ -30,7 +30,7 @@ for line in sys.stdin:
 COMMAND = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from harness.cli import main
+from harness.command.cli import main
 main()
 """
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.conditions import load_conditions
-from harness.journal import read_run
+from harness.requirements.conditions import load_conditions
+from harness.sessions.journal import read_run
 from reference_stack.profiles.profile_file import load_profile
 from tests.peers.serving import serving
 
@@ -33,7 +33,7 @@ def played(folder: Path, answer: str) -> str:
     desk, terminal = pty.openpty()
     with serving(MANAGEMENT) as (host, port):
         command = [
-            *(sys.executable, "-c", "from harness.cli import main; main()", "run", FEATURE),
+            *(sys.executable, "-c", "from harness.command.cli import main; main()", "run", FEATURE),
             *("--operator", "--dut", f"udp:{host}:{port}"),
             *("--declaration", str(declaration(folder)), "--out", str(folder / "one")),
         ]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.cli_report import exit_code
-from harness.run import ControlRecord, FindingRecord, RequirementRecord, Run, RunRecord
-from harness.run import ScenarioRecord as Scenario
+from harness.command.cli_report import exit_code
+from harness.sessions.run import ControlRecord, FindingRecord, RequirementRecord, Run, RunRecord
+from harness.sessions.run import ScenarioRecord as Scenario
 
 BINDING, ADVISED = "SCHC-FRAG-AOE-014", "SCHC-LW-022"
 HEADER = RunRecord(

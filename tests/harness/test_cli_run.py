@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.journal import JOURNAL, read_run
+from harness.sessions.journal import JOURNAL, read_run
 from tests.harness.commands import Shell
 
 PASSING, FAILING = "FRG901", "FRG902"

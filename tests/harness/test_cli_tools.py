@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness.catalogue import load_catalogue
-from harness.conditions import load_conditions
-from harness.declaration import Answer
-from harness.declaration_file import declared_values, load_declaration
-from harness.declaration_template import template
-from harness.feature_index import ledger
-from harness.mutant_index import mutants_breaking
-from harness.selection import all_features
+from harness.device.declaration import Answer
+from harness.device.declaration_file import declared_values, load_declaration
+from harness.device.declaration_template import template
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.conditions import load_conditions
+from harness.requirements.feature_index import ledger
+from harness.requirements.mutant_index import mutants_breaking
+from harness.requirements.selection import all_features
 from tests.harness.commands import Shell
 
 KEY = "00112233445566778899aabbccddeeff"
@@ -218,7 +218,7 @@ def test_rules_that_are_the_same_are_understood(meterproof: Shell) -> None:
 def test_the_command_starts_without_what_it_does_not_need(words: list[str]) -> None:
     """What takes long to import is imported by whoever needs it."""
     script = (
-        "import sys; from harness.cli import main\n"
+        "import sys; from harness.command.cli import main\n"
         f"sys.argv = ['meterproof', *{words!r}]\n"
         "try:\n    main()\n"
         "except SystemExit:\n    pass\n"

@@ -6,8 +6,8 @@ import pytest
 
 from adapters.base import Party, TimeKind
 from adapters.in_process import InProcessAdapter
-from harness.company import Company
-from harness.declaration import Declaration
+from harness.device.declaration import Declaration
+from harness.scenes.company import Company
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile_file import load_profile
 

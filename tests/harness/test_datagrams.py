@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.datagrams import described, packet_of
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.ipv6.header import Ipv6Packet
 from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.direction import Direction

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness.conditions import load_conditions
-from harness.declaration import Answer, Declaration, DeclarationMistake
-from harness.declaration_file import load_declaration, read_declaration, reference_declaration
+from harness.device.declaration import Answer, Declaration, DeclarationMistake
+from harness.device.declaration_file import (
+    load_declaration,
+    read_declaration,
+    reference_declaration,
+)
+from harness.requirements.conditions import load_conditions
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
 

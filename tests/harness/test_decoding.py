@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.decoding import Decoded, explain_octets, octets_of_hex
-from harness.reading_frame import compressor_of
+from harness.octets.decoding import Decoded, explain_octets, octets_of_hex
+from harness.octets.reading_frame import compressor_of
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import double_long_unsigned, visible_string

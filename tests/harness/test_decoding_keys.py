@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.decoding_keys import KeyFileMistake, read_key_file
+from harness.octets.decoding_keys import KeyFileMistake, read_key_file
 
 GUEK = "00112233445566778899aabbccddeeff"
 GAK = "ffeeddccbbaa99887766554433221100"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.arrangements import MANAGEMENT, keys_of_suite, of_suite
-from harness.deviations import (
+from harness.stimuli.arrangements import MANAGEMENT, keys_of_suite, of_suite
+from harness.stimuli.deviations import (
     DEVIATIONS,
     SIGNATURES,
     Sealing,

@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from adapters.base import Party
-from harness.declaration import Answer, DeclarationMistake
-from harness.devices import NoProfile, opened_devices, profile_called
+from harness.device.declaration import Answer, DeclarationMistake
+from harness.device.devices import NoProfile, opened_devices, profile_called
 from tests.harness.plays import Puppet
 
 KEY = "0f" * 16

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.diagnosis import cause_of
-from harness.reading import read_apdu
+from harness.octets.diagnosis import cause_of
+from harness.octets.reading import read_apdu
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import AssociationParameters, Side
 from reference_stack.dlms.codec import OCTETS

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Crossing, Party, Point
-from harness.clauses import exact_clause
-from harness.dissection import dissect
-from harness.dissection_names import object_name
-from harness.dissection_values import rows, scaled, shown
-from harness.reading_frame import Message, compressor_of
-from harness.run import Layer
-from harness.trace import Observation, Trace
+from harness.octets.dissection import dissect
+from harness.octets.dissection_names import object_name
+from harness.octets.dissection_values import rows, scaled, shown
+from harness.octets.reading_frame import Message, compressor_of
+from harness.requirements.clauses import exact_clause
+from harness.scenes.trace import Observation, Trace
+from harness.sessions.run import Layer
 from reference_stack.cosem.obis import obis
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side

@@ -14,13 +14,13 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness.catalogue import load_catalogue
-from harness.declaration_file import reference_declaration
-from harness.feature_index import Feature, read_features
-from harness.run import ControlRecord, ScenarioRecord
-from harness.session import play
-from harness.stage import OurStage
-from harness.suite import Suite, named_devices, step_modules
+from harness.device.declaration_file import reference_declaration
+from harness.requirements.catalogue import load_catalogue
+from harness.requirements.feature_index import Feature, read_features
+from harness.sessions.run import ControlRecord, ScenarioRecord
+from harness.sessions.session import play
+from harness.sessions.stage import OurStage
+from harness.sessions.suite import Suite, named_devices, step_modules
 from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.kernel.machine import Table
 from reference_stack.nodes.parts import CORRECT, Parts

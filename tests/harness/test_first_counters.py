@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from adapters.base import Party, TimeKind
 from adapters.in_process import InProcessAdapter
-from harness.arrangements import MANAGEMENT
-from harness.clock import seconds_since_2020
-from harness.company import Company
-from harness.declaration import Declaration
+from harness.device.declaration import Declaration
+from harness.scenes.clock import seconds_since_2020
+from harness.scenes.company import Company
+from harness.stimuli.arrangements import MANAGEMENT
 from reference_stack.dlms.protection import KeyId
 from reference_stack.kernel.instant import EPOCH
 from reference_stack.nodes.head_end import HeadEndNode

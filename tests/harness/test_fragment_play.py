@@ -8,12 +8,12 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness.company import Company
-from harness.declaration_file import reference_declaration
-from harness.fragment_play import gateway_hears
-from harness.reading import Message, fragments
-from harness.scene import Scene
-from harness.verdict import Inconclusive
+from harness.device.declaration_file import reference_declaration
+from harness.octets.reading import Message, fragments
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli.fragment_play import gateway_hears
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.nodes.parts import CORRECT, Parts

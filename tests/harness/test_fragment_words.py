@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.fragment_words import Spoken, said
-from harness.gateway_words import SentSoFar, answers_in, spoken
+from harness.stimuli.fragment_words import Spoken, said
+from harness.stimuli.gateway_words import SentSoFar, answers_in, spoken
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.schc.fragmentation.rule import rfc9011_uplink

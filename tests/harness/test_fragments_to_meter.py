@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.downlink_scripts import REFUSED_FIRST, SCRIPTS, in_order, script_called
-from harness.fragments_to_meter import Part, Parts, cut
+from harness.stimuli.downlink_scripts import REFUSED_FIRST, SCRIPTS, in_order, script_called
+from harness.stimuli.fragments_to_meter import Part, Parts, cut
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import EPOCH, Duration

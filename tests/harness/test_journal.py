@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from harness import cli_report
-from harness.journal import JOURNAL, Journal, UnreadableJournal, read_run
-from harness.keeping import Keeper, header
-from harness.results import utc_now
-from harness.run import ClosingRecord, ControlRecord, RunRecord, ScenarioRecord
-from harness.session import play
+from harness.command import cli_report
+from harness.command.keeping import Keeper, header
+from harness.command.results import utc_now
+from harness.sessions.journal import JOURNAL, Journal, UnreadableJournal, read_run
+from harness.sessions.run import ClosingRecord, ControlRecord, RunRecord, ScenarioRecord
+from harness.sessions.session import play
 from tests.harness.plays import CATALOGUE, devices, feature_file, steps, suite
 
 ROOT = Path(__file__).parents[2]

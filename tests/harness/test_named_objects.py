@@ -10,10 +10,10 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness import named_objects as named
-from harness.company import Company
-from harness.declaration_file import reference_declaration
-from harness.scene import Scene
+from harness.device.declaration_file import reference_declaration
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.stimuli import named_objects as named
 from reference_stack.cosem.obis import CLOCK, obis
 from reference_stack.dlms.apdu import AttributeDescriptor, MethodDescriptor
 from reference_stack.profiles.profile_file import load_profile

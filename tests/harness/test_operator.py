@@ -11,15 +11,15 @@ import pytest
 from rich.console import Console
 
 from adapters.base import Crossing, Order, Party, Point, TimeKind, Unsupported
-from harness.cli_operator import TerminalOperator, operator_at
-from harness.company import Company
-from harness.control import control_exchange
-from harness.declaration import Declaration
-from harness.operator import Reply, request_for
-from harness.scene import Scene
-from harness.situations import head_end_asks, meter_has_packet, meter_speaks
-from harness.trace import Remark
-from harness.verdict import Inconclusive, Verdict
+from harness.command.cli_operator import TerminalOperator, operator_at
+from harness.device.declaration import Declaration
+from harness.scenes.company import Company
+from harness.scenes.control import control_exchange
+from harness.scenes.operator import Reply, request_for
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_asks, meter_has_packet, meter_speaks
+from harness.scenes.trace import Remark
+from harness.scenes.verdict import Inconclusive, Verdict
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.requests import Read
@@ -174,8 +174,8 @@ def test_others_than_the_device_are_never_asked_for() -> None:
 
 
 def test_who_does_not_answer_has_not_done_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.scene.PATIENCE", Duration.of(seconds=0.1))
-    monkeypatch.setattr("harness.scene._A_WHILE", Duration.of(seconds=0.04))
+    monkeypatch.setattr("harness.scenes.scene.PATIENCE", Duration.of(seconds=0.1))
+    monkeypatch.setattr("harness.scenes.scene._A_WHILE", Duration.of(seconds=0.04))
     with pytest.raises(Inconclusive, match="no answer within"):
         meter_has_packet(scene_with(Scripted(None)), 700)
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from harness.answers_to_gateway import POLL, Held
-from harness.parts_of_a_meter import PARTS, part_called
-from harness.reading import Message
+from harness.octets.reading import Message
+from harness.stimuli.answers_to_gateway import POLL, Held
+from harness.stimuli.parts_of_a_meter import PARTS, part_called
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import EPOCH, Duration

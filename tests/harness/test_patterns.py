@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from adapters.addresses import open_adapter
 from adapters.base import Adapter, Crossing, Party, Point
 from adapters.in_process import InProcessAdapter
-from harness.company import Company
-from harness.declaration_file import reference_declaration
-from harness.pattern_play import keeps_its_promise
-from harness.patterns import Fortune, Pattern, Patterned, smallest_failing
-from harness.radio import AS_IT_IS
-from harness.scene import Scene
-from harness.verdict import Finding, Verdict, passed
+from harness.device.declaration_file import reference_declaration
+from harness.scenes.company import Company
+from harness.scenes.pattern_play import keeps_its_promise
+from harness.scenes.patterns import Fortune, Pattern, Patterned, smallest_failing
+from harness.scenes.radio import AS_IT_IS
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Finding, Verdict, passed
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import EPOCH

@@ -11,12 +11,12 @@ from adapters.base import Crossing, Party, Point, Unsupported
 from adapters.in_process import InProcessAdapter
 from adapters.udp import UdpAdapter
 from adapters.udp_names import Endpoint
-from harness.company import Company
-from harness.declaration import Declaration
-from harness.scene import Scene
-from harness.situations import datagram
-from harness.trace import Fate
-from harness.verdict import Inconclusive
+from harness.device.declaration import Declaration
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.situations import datagram
+from harness.scenes.trace import Fate
+from harness.scenes.verdict import Inconclusive
 from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant

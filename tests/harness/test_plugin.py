@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.base import AdapterError, Party
-from harness.run import ControlRecord, ScenarioRecord
-from harness.session import HarnessFault, SuiteFaults, planned, play
-from harness.verdict import inconclusive
+from harness.scenes.verdict import inconclusive
+from harness.sessions.run import ControlRecord, ScenarioRecord
+from harness.sessions.session import HarnessFault, SuiteFaults, planned, play
 from tests.harness.plays import (
     Listener,
     PuppetStage,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.session import SuiteFaults
+from harness.sessions.session import SuiteFaults
 from tests.harness.plays import feature_file, played, steps
 
 FINE = """

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from harness.catalogue import FOLDER
+from harness.requirements.catalogue import FOLDER
 
 FRG007 = FOLDER / "frg" / "FRG007_missing-tiles-are-sent-again.feature"
 FEATURE = """\
@@ -36,7 +36,15 @@ def test_something_else(number):
 
 
 def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "harness.pytest_plugin", "-p", "no:randomly"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "harness.sessions.pytest_plugin",
+        "-p",
+        "no:randomly",
+    ]
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --strict-markers\n")
     return subprocess.run(
         [*command, "--rootdir", folder, "-c", folder / "pytest.ini", *map(str, arguments)],

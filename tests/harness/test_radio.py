@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.base import Crossing, Party, Point
-from harness.radio import Condition, Delaying, Losing, Radio, Repeating
-from harness.trace import Fate, Observation, Trace
+from harness.scenes.radio import Condition, Delaying, Losing, Radio, Repeating
+from harness.scenes.trace import Fate, Observation, Trace
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration, Instant
 

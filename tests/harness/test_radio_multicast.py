@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.base import Crossing, Party, Point
-from harness.radio import Losing, Radio
-from harness.trace import Fate, Observation, Trace
+from harness.scenes.radio import Losing, Radio
+from harness.scenes.trace import Fate, Observation, Trace
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration
 

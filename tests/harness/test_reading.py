@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.base import Crossing, Party, Point
-from harness.reading import (
+from harness.octets.reading import (
     APDU_AT,
     AT_BOTH,
     FrameKind,
@@ -22,7 +22,7 @@ from harness.reading import (
     read_frame,
     read_packet,
 )
-from harness.trace import Fate, Trace
+from harness.scenes.trace import Fate, Trace
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import AssociationParameters, Side
 from reference_stack.dlms.axdr import encode_data

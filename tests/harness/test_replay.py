@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from adapters.in_process import InProcessAdapter
-from harness.journal import JOURNAL, read_run
-from harness.keeping import Keeper, header
-from harness.replay import ReplayMistake, difference, read_replay, replay_path
-from harness.results import utc_now
-from harness.run import EntryRecord, ScenarioRecord
-from harness.session import play
-from harness.stage import OurStage
+from harness.command.keeping import Keeper, header
+from harness.command.replay import ReplayMistake, difference, read_replay, replay_path
+from harness.command.results import utc_now
+from harness.sessions.journal import JOURNAL, read_run
+from harness.sessions.run import EntryRecord, ScenarioRecord
+from harness.sessions.session import play
+from harness.sessions.stage import OurStage
 from tests.harness.commands import Shell
 from tests.harness.plays import CATALOGUE, devices, feature_file, steps, suite
 

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.journal import JOURNAL
-from harness.results import ResultsMistake, given_folder, new_folder, point_to, stamp, utc_now
+from harness.command.results import (
+    ResultsMistake,
+    given_folder,
+    new_folder,
+    point_to,
+    stamp,
+    utc_now,
+)
+from harness.sessions.journal import JOURNAL
 
 NOON = datetime(2026, 11, 3, 12, 0, 7, tzinfo=UTC)
 

@@ -10,16 +10,16 @@ from adapters.base import Crossing, Party, Point, TimeKind, Unsupported
 from adapters.in_process import InProcessAdapter
 from harness.checks.dlms import value_returned
 from harness.checks.fragmentation import Tile, missing_tiles_resent, packet_recovered
-from harness.company import Company
-from harness.declaration import Declaration
-from harness.dialogue import ENERGY, reads_attribute
-from harness.frames import carrying
-from harness.radio import Losing
-from harness.reading import apdus
-from harness.scene import Scene
-from harness.situations import head_end_asks, meter_has_packet, meter_speaks
-from harness.trace import Fate, Observation, Remark
-from harness.verdict import Inconclusive, Verdict
+from harness.device.declaration import Declaration
+from harness.octets.reading import apdus
+from harness.scenes.company import Company
+from harness.scenes.frames import carrying
+from harness.scenes.radio import Losing
+from harness.scenes.scene import Scene
+from harness.scenes.situations import head_end_asks, meter_has_packet, meter_speaks
+from harness.scenes.trace import Fate, Observation, Remark
+from harness.scenes.verdict import Inconclusive, Verdict
+from harness.stimuli.dialogue import ENERGY, reads_attribute
 from reference_stack.cosem.obis import CLOCK
 from reference_stack.dlms.apdu import (
     AttributeDescriptor,

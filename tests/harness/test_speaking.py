@@ -8,14 +8,14 @@ import pytest
 
 from adapters.base import Party
 from adapters.in_process import InProcessAdapter
-from harness import speaking
-from harness.company import Company
-from harness.declaration_file import reference_declaration
-from harness.dialogue import MOST_TURNS, head_end_reads, lets_through
-from harness.general_blocks import BlockTalk
-from harness.objects import CLOCK_TIME, LONG_VALUE
-from harness.scene import Scene
-from harness.verdict import Inconclusive
+from harness.device.declaration_file import reference_declaration
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
+from harness.stimuli import speaking
+from harness.stimuli.dialogue import MOST_TURNS, head_end_reads, lets_through
+from harness.stimuli.general_blocks import BlockTalk
+from harness.stimuli.objects import CLOCK_TIME, LONG_VALUE
 from reference_stack.dlms.apdu import (
     GetRequestNormal,
     GetResponseNormal,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.reading_frame import compressor_of
-from harness.run import EntryRecord, Run, RunRecord, ScenarioRecord
-from harness.wireshark import apdus, compression, dissector, fragmentation, lua
+from harness.octets.reading_frame import compressor_of
+from harness.octets.wireshark import apdus, compression, dissector, fragmentation, lua
+from harness.sessions.run import EntryRecord, Run, RunRecord, ScenarioRecord
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import Side
 from reference_stack.dlms.data import double_long_unsigned

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from harness.datagrams import described, packet_of
+from harness.stimuli.datagrams import described, packet_of
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration, Instant

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness.clock import seconds_since_2020
+from harness.scenes.clock import seconds_since_2020
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.profiles.profile import Profile
 

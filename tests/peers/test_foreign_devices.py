@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.base import Party
-from harness import company
-from harness.declaration_file import reference_declaration
-from harness.journal import read_run
-from harness.run import Run
+from harness.device.declaration_file import reference_declaration
+from harness.scenes import company
+from harness.sessions.journal import read_run
+from harness.sessions.run import Run
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles import profile_file
 from reference_stack.profiles.profile_file import load_profile

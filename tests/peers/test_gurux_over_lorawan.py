@@ -16,12 +16,12 @@ from adapters.addresses import open_adapter
 from adapters.base import Party, Point
 from adapters.udp import UdpAdapter
 from harness.checks.dlms import value_returned
-from harness.company import Company
-from harness.declaration import Declaration
-from harness.dialogue import ENERGY, reads_attribute
-from harness.reading import frames
-from harness.scene import Scene
-from harness.verdict import Verdict
+from harness.device.declaration import Declaration
+from harness.octets.reading import frames
+from harness.scenes.company import Company
+from harness.scenes.scene import Scene
+from harness.scenes.verdict import Verdict
+from harness.stimuli.dialogue import ENERGY, reads_attribute
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile

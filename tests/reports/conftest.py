@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.run import (
+from harness.sessions.run import (
     ClosingRecord,
     DeviceRecord,
     EntryRecord,

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from harness.run import Run
+from harness.sessions.run import Run
 from reports.allure import export
 from reports.judgement import Mark, judge
 
@@ -145,7 +145,8 @@ def test_the_folder_says_what_was_tested(sample_run: Run, tmp_path: Path) -> Non
 
 def test_nobody_imports_allure_who_does_not_ask_for_it() -> None:
     program = (
-        "import sys, harness.cli, harness.cli_run; from reports.discovery import renderers;"
+        "import sys, harness.command.cli, harness.command.cli_run;"
+        "from reports.discovery import renderers;"
         "renderers(); sys.exit(any(name.startswith('allure') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import reports.discovery
-from harness.journal import Journal, read_run
-from harness.run import Run
+from harness.sessions.journal import Journal, read_run
+from harness.sessions.run import Run
 from reports import renderers, write_reports
 from reports.jsonl import render as render_lines
 

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from harness.run import EntryRecord, Run
+from harness.sessions.run import EntryRecord, Run
 from reports.html import render
 
 VOID = {"meta", "br", "input"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.run import FindingRecord, RequirementRecord, Run, RunRecord, ScenarioRecord
+from harness.sessions.run import FindingRecord, RequirementRecord, Run, RunRecord, ScenarioRecord
 from reports.judgement import Mark, headline, judge, tally
 
 MUST = RequirementRecord("R-1", "RFC8724 §7", "MUST", "both", "one")

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from harness.run import Run
+from harness.sessions.run import Run
 from reports.junit import render
 
 

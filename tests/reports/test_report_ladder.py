@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.run import EntryRecord, Run, ScenarioRecord
+from harness.sessions.run import EntryRecord, Run, ScenarioRecord
 from reports.excerpt import cost, excerpt, fair_share
 from reports.ladder import ROWS_IN_A_PIECE, WIDTH, Row, ladder
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.run import RequirementRecord, Run
+from harness.sessions.run import RequirementRecord, Run
 from reports.judgement import Mark, judge
 from reports.ledger import Standard, ledger
 

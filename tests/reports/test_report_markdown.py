@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from markdown_it import MarkdownIt
 
-from harness.run import Run
+from harness.sessions.run import Run
 from reports.markdown import plain, render
 from reports.text import visible
 

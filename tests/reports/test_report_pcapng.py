@@ -12,8 +12,8 @@ import pytest
 from pcapng import FileScanner
 from pcapng.blocks import EnhancedPacket, InterfaceDescription, SectionHeader
 
-from harness.link_types import FATES, LINK_TYPES
-from harness.run import EntryRecord, Run
+from harness.octets.link_types import FATES, LINK_TYPES
+from harness.sessions.run import EntryRecord, Run
 from reports.pcapng import radio_header, render
 
 DAY = 86_400

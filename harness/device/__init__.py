@@ -1,0 +1,1 @@
+"""The device under test as its operator describes it."""

@@ -1,0 +1,1 @@
+"""What octets mean: to checks, to people, and when something is wrong with them."""

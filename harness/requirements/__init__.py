@@ -1,0 +1,1 @@
+"""What must be true: requirements, features, conditions, and which of them are asked for."""

@@ -1,0 +1,1 @@
+"""Features under pytest: collected, played, judged and written down."""

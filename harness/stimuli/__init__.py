@@ -1,0 +1,1 @@
+"""What the harness says and brings about itself, right or wrong."""
