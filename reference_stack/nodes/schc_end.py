@@ -5,8 +5,9 @@ an offer, and gives one frame or none. What the radio brings goes in by `receive
 and no radio here: the owner knows when the link can take a frame, which for a device of class A is
 at any time and for its gateway only after an uplink.
 
-Control messages go before data. A packet that fits in a frame does not wait for one in fragments
-whose acknowledgement is still out; apart from that, first come, first sent.
+Control messages go before data; of what a receiver says only the latest matters. A packet that fits
+in a frame does not wait for one in fragments whose acknowledgement is still out; apart from that,
+first come, first sent.
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class SchcEnd:
         """Whether the sender has a packet under way."""
         self._packets: deque[Bits] = deque()
         self._control: deque[Bits] = deque()
+        self._answers: dict[int, deque[Bits]] = {}
+        """What receivers have to say, by their RuleID, as far as the link has not taken it."""
         self._polls = False
         self._idle = True
 
@@ -101,7 +104,8 @@ class SchcEnd:
             return self._arrived(message)
         receiver = self._receivers.get(rule.rule_id_value)
         if receiver is not None:
-            return self._carry_out(receiver.handle(events.Received(message), now))
+            effects = receiver.handle(events.Received(message), now)
+            return self._of_receiver(rule.rule_id_value, effects)
         if self._sender is None or rule is not self._sender_rule:
             return [Noted(f"a message under RuleID {rule.rule_id_value} belongs to no session")]
         return self._of_sender(self._sender.handle(events.Received(message), now))
@@ -109,8 +113,8 @@ class SchcEnd:
     def windows_passed(self, now: Instant) -> list[Outcome]:
         """Class A: the receive windows after an uplink of ours brought nothing for us."""
         outcomes: list[Outcome] = []
-        for receiver in self._receivers.values():
-            outcomes += self._carry_out(receiver.handle(events.WindowsPassed(), now))
+        for rule_id, receiver in self._receivers.items():
+            outcomes += self._of_receiver(rule_id, receiver.handle(events.WindowsPassed(), now))
         return outcomes
 
     # -- time ----------------------------------------------------------------------------------
@@ -123,9 +127,9 @@ class SchcEnd:
         """Tell every machine whose moment has come."""
         outcomes: list[Outcome] = []
         self._idle = False
-        for receiver in self._receivers.values():
+        for rule_id, receiver in self._receivers.items():
             if _is_due(receiver, now):
-                outcomes += self._carry_out(receiver.handle(events.TimerExpired(), now))
+                outcomes += self._of_receiver(rule_id, receiver.handle(events.TimerExpired(), now))
         if self._sender is not None and _is_due(self._sender, now):
             outcomes += self._of_sender(self._sender.handle(events.TimerExpired(), now))
         return outcomes
@@ -153,6 +157,9 @@ class SchcEnd:
     def _next_message(
         self, limit_octets: int, now: Instant, outcomes: list[Outcome]
     ) -> Bits | None:
+        for answers in self._answers.values():
+            if answers:
+                return answers.popleft()
         if not self._control and self._sender is not None and self._busy:
             self._offer(self._sender, limit_octets, now, outcomes)
         if not self._control and self._packets:
@@ -190,6 +197,15 @@ class SchcEnd:
         if any(isinstance(effect, events.Finish | events.GiveUp) for effect in effects):
             self._busy = False
         return self._carry_out(effects)
+
+    def _of_receiver(self, rule_id: int, effects: Iterable[events.Effect]) -> list[Outcome]:
+        """What a receiver says anew takes the place of what it could not say yet."""
+        effects = list(effects)
+        said = deque(effect.message for effect in effects if isinstance(effect, events.Send))
+        if said:
+            self._answers[rule_id] = said
+            self._idle = False
+        return self._carry_out(effect for effect in effects if not isinstance(effect, events.Send))
 
     def _carry_out(self, effects: Iterable[events.Effect]) -> list[Outcome]:
         outcomes: list[Outcome] = []
