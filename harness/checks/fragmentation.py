@@ -6,7 +6,8 @@ frame: the air is not the sender's fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from adapters.base import Point
@@ -84,22 +85,26 @@ def missing_tiles_resent(trace: Trace, profile: Profile, *, since: int = 0) -> F
     """Every tile that a report calls missing, and that was sent before, is sent again after it."""
     met: list[int] = []
     for report in reports(trace, profile, since=since):
-        before: set[Tile] = set()
+        before: dict[Tile, int] = {}
         after: dict[Tile, int] = {}
         for observation, tiles in sent_tiles(trace, profile):
             if observation.index < report.observation.index:
-                before.update(tiles)
+                before.update(dict.fromkeys(tiles, observation.index))
             else:
                 after.update({tile: observation.index for tile in tiles if tile not in after})
-        owed = report.missing & before
+        owed = report.missing & before.keys()
         if not owed:
             continue
         kept_back = sorted(owed - after.keys(), key=lambda tile: (tile.w, -tile.fcn))
         if kept_back:
             return Finding(
                 Verdict.FAIL,
-                f"{', '.join(map(str, kept_back[:3]))} is reported missing and not sent again",
-                (report.observation.index, *_frames_after(trace, report.observation.index)),
+                f"reported missing and not sent again: {_named(kept_back)}",
+                (
+                    *sorted({before[tile] for tile in kept_back})[:3],
+                    report.observation.index,
+                    *_frames_after(trace, report.observation.index),
+                ),
                 expected=f"{_tiles(len(owed))} sent again after the report",
                 observed=f"{len(owed) - len(kept_back)} of them sent again",
             )
@@ -107,6 +112,12 @@ def missing_tiles_resent(trace: Trace, profile: Profile, *, since: int = 0) -> F
     if not met:
         return inconclusive("no report of a missing tile reached the meter")
     return passed("every tile reported missing is sent again", *met)
+
+
+def _named(tiles: Sequence[Tile]) -> str:
+    """The first three by name, and how many there are besides."""
+    shown = ", ".join(map(str, tiles[:3]))
+    return f"{shown} and {len(tiles) - 3} more" if len(tiles) > 3 else shown
 
 
 def _tiles(number: int) -> str:
@@ -130,6 +141,11 @@ def packet_recovered(trace: Trace, profile: Profile, packet: bytes, *, since: in
             others.append(seen)
     if len(came) == 1:
         return passed("the gateway recovers the packet intact", came[0].index)
+    if len(came) > 1 and _was_forgotten(came, profile):
+        return inconclusive(
+            "the packet came again after the Inactivity Timer, when nobody can know it",
+            *(observation.index for observation in came),
+        )
     if len(came) > 1:
         return Finding(
             Verdict.FAIL,
@@ -147,6 +163,15 @@ def packet_recovered(trace: Trace, profile: Profile, packet: bytes, *, since: in
         tuple(observation.index for observation in others) or (last,),
         expected=f"the packet of {len(packet)} octets above the gateway",
         observed="nothing" if not others else "another packet of the same length",
+    )
+
+
+def _was_forgotten(copies: Sequence[Observation], profile: Profile) -> bool:
+    """Whether every copy came so late that the packet before was rightly forgotten."""
+    timer = profile.uplink.inactivity_timer
+    return timer is not None and all(
+        later.at.since(earlier.at).microseconds >= timer.microseconds
+        for earlier, later in pairwise(copies)
     )
 
 
