@@ -185,10 +185,10 @@ def _printed(lines: Iterable[str]) -> int:
 
 def main() -> None:
     """The command. Every mistake of its operator ends as one line and exit code 2."""
-    from rich.console import Console
+    from harness.command.cli_console import EnduringConsole
 
     try:
-        code = cli(standalone_mode=False, obj=Console(highlight=False))
+        code = cli(standalone_mode=False, obj=EnduringConsole(highlight=False))
     except click.ClickException as mistake:
         mistake.show()
         sys.exit(mistake.exit_code)
