@@ -14,6 +14,7 @@ from adapters.base import Point
 from harness.octets.reading import fragments, packets
 from harness.scenes.trace import Observation, Trace
 from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
+from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.messages import Ack, CompoundAck, Fragment
@@ -66,7 +67,7 @@ def reports(trace: Trace, profile: Profile, *, since: int = 0) -> Iterator[Repor
     ):
         if not observation.arrived:
             continue
-        windows: tuple[tuple[int, object], ...] = ()
+        windows: tuple[tuple[int, Bits], ...] = ()
         if isinstance(message, Ack) and not message.c:
             windows = ((message.w, message.bitmap),)
         elif isinstance(message, CompoundAck):
@@ -75,7 +76,7 @@ def reports(trace: Trace, profile: Profile, *, since: int = 0) -> Iterator[Repor
             Tile(w, index)
             for w, bitmap in windows
             for index in range(rule.window_size)
-            if not getattr(bitmap, "value", 0) >> index & 1
+            if not bitmap.value >> index & 1
         )
         if windows:
             yield Report(observation, missing)
