@@ -33,6 +33,8 @@ KEPT_ERROR_OCTETS = 8192
 SHOWN_ERROR_CHARACTERS = 4096
 _SHOWN_CHARACTERS = 200
 _CHUNK_OCTETS = 1 << 16
+_LOOK_UP_SECONDS = 0.5
+"""A signal that comes just before the wait begins is only noticed when the wait ends."""
 _FAREWELL_SECONDS = 1.0
 
 
@@ -87,7 +89,7 @@ class ChildProcess:
         if unsent:
             self._poll.register(self._input, select.POLLOUT)
         while (left := ends - time.monotonic()) > 0:
-            for stream, _ in self._poll.poll(left * 1000):
+            for stream, _ in self._poll.poll(min(left, _LOOK_UP_SECONDS) * 1000):
                 if stream == self._output:
                     answer = self._read_output()
                     if answer is not None and unsent:
