@@ -13,9 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adapters.base import Crossing, Party, Point
+from adapters.base import Crossing, Party
 from harness.scenes.trace import Fate, Trace
-from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant
 from reference_stack.lorawan.classes import ReceiveWindows
 
@@ -211,7 +210,3 @@ class Radio:
             if handling != AS_IT_IS:
                 return handling
         return AS_IT_IS
-
-
-def is_radio(crossing: Crossing, direction: Direction) -> bool:
-    return crossing.point is Point.RADIO and crossing.direction is direction
