@@ -16,7 +16,6 @@ from rich.console import Console
 
 from harness.command import cli_report
 from harness.command.keeping import Keeper, header
-from harness.command.results import utc_now
 from harness.sessions.journal import JOURNAL, Journal, UnreadableJournal, read_run
 from harness.sessions.run import ClosingRecord, ControlRecord, RunRecord, ScenarioRecord
 from harness.sessions.session import play
@@ -33,7 +32,7 @@ def head() -> RunRecord:
         CATALOGUE,
         selection=("FRG",),
         seed=3,
-        started=utc_now(),
+        started="2026-11-25T08:00:00Z",
         command="meterproof run FRG",
     )
 
