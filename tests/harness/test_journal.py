@@ -16,6 +16,7 @@ from rich.console import Console
 
 from harness.command import cli_report
 from harness.command.keeping import Keeper, header
+from harness.command.results import utc_now
 from harness.sessions.journal import JOURNAL, Journal, UnreadableJournal, read_run
 from harness.sessions.run import ClosingRecord, ControlRecord, RunRecord, ScenarioRecord
 from harness.sessions.session import play
