@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from harness.sessions.run import ClosingRecord, ControlRecord, RunRecord, Scenar
 from harness.sessions.session import play
 from tests.harness.plays import CATALOGUE, devices, feature_file, steps, suite
 
+STARTED = datetime(2026, 11, 25, 8, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 PUPPET_RUN = Path(__file__).with_name("puppet_run.py")
 
@@ -33,7 +35,7 @@ def head() -> RunRecord:
         CATALOGUE,
         selection=("FRG",),
         seed=3,
-        started="2026-11-25T08:00:00Z",
+        started=STARTED,
         command="meterproof run FRG",
     )
 
@@ -69,7 +71,7 @@ def test_a_header_says_with_what_it_was_run() -> None:
     assert said.version
     assert said.devices[0].declaration == {"class-c": False}
     assert len(said.requirements) == len(CATALOGUE)
-    assert said.started.endswith("Z")
+    assert said.started == "2026-11-25T08:00:00Z"
 
 
 def test_what_is_written_is_on_disk_at_once(tmp_path: Path, journal: Journal) -> None:
