@@ -10,12 +10,17 @@ DEMO = --dut in-process:meter --dut in-process:gateway --dut in-process:head-end
 # More words for pytest: make test TESTS="-n 2" plays on two cores, which helps where nobody else uses them.
 TESTS =
 
-.PHONY: demo test check bench format changelog clean help
+# Of fuzzing: how long for each property, and words in the names of those that are wanted, all if none.
+SECONDS = 20
+TARGETS =
+
+.PHONY: demo test check bench fuzz format changelog clean help
 
 help:
 	@echo "make demo    run the built-in suite against the embedded stacks, write a report"
 	@echo "make test    formatting, lint, types, import contracts, tests"
 	@echo "make bench   speed, as ratios against other stacks in the same run"
+	@echo "make fuzz    properties of decoders, driven by coverage; not a part of make test"
 	@echo "make format  put the sources in order"
 	@echo "make changelog VERSION=...  turn changelog.d into an entry of CHANGELOG.md"
 	@echo "make clean   remove the environment, caches and results"
@@ -34,6 +39,10 @@ check: .venv/developed
 
 bench: .venv/developed
 	$(BIN)/python -m pytest benchmarks
+
+fuzz: .venv/developed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz.py --seconds $(SECONDS) $(TARGETS)
 
 format: .venv/developed
 	$(BIN)/ruff format .

@@ -178,6 +178,7 @@ def test_any_octets_are_read_or_refused(
     message = Bits.from_octets(octets)
     if named:
         message = Bits(rule.rule_id_value, rule.rule_id_length) + message
+    message = message.padded(rule.l2_word_size)
     for decode in (decode_from_sender, decode_from_receiver):
         try:
             meaning = decode(rule, message)
