@@ -1,4 +1,4 @@
-@FRG072 @version1 @gateway @SCHC-FRAG-AA-006 @SCHC-FRAG-AA-007 @SCHC-FRAG-AA-010 @SCHC-FRAG-AA-035 @SCHC-FRAG-025
+@FRG072 @version2 @gateway @SCHC-FRAG-AA-006 @SCHC-FRAG-AA-007 @SCHC-FRAG-AA-010 @SCHC-FRAG-AA-035 @SCHC-FRAG-025
 Feature: FRG072 - Each window is acknowledged before the next
   The gateway goes on when the meter has said that nothing of the window is missing. What belongs to
   another window, or only looks like an abort, means nothing.
@@ -27,3 +27,4 @@ Feature: FRG072 - Each window is acknowledged before the next
       | answers                            |
       | reports the first fragment missing |
       | does not hear the second fragment  |
+      | does not hear the last fragment    |

@@ -1,7 +1,8 @@
 """The harness as the meter of a gateway that sends in fragments: an uplink, then what comes to it.
 
 Our meter keeps silent meanwhile. A `Play` is a generator that is told what the gateway has said, or
-None for nothing, and gives the next uplink: a message, `POLL` for an empty frame, or a silence.
+None for nothing, and gives the next uplink: a message, `POLL` for an empty frame, a silence, or
+`Room` when the data rate changes.
 RFC8724 §8.4.2.1.
 """
 
@@ -30,7 +31,16 @@ from reference_stack.schc.fragmentation.messages import (
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 
 POLL = b""
-Uplink = FromReceiver | Bits | bytes | Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An empty frame from which on all carry so many octets; as many as usual if None."""
+
+    octets: int | None = None
+
+
+Uplink = FromReceiver | Bits | bytes | Duration | Room
 Play = Generator[Uplink, Message | None, None]
 MOST_UPLINKS = 400
 _LENIENCE = 1.05
@@ -111,6 +121,10 @@ def _speak(scene: Scene, rule: FragmentationRule, uplink: Uplink) -> Message | N
         wait(scene, uplink)
         said = _speak(scene, rule, POLL)
         return _speak(scene, rule, POLL) if said is None else said
+    if isinstance(uplink, Room):
+        usual = scene.profile.link.payload_limit_octets
+        scene.radio.limit_octets = usual if uplink.octets is None else uplink.octets
+        uplink = POLL
     bits = uplink if isinstance(uplink, Bits | bytes) else uplink.encode(rule)
     octets = bits if isinstance(bits, bytes) else bits.octets()
     before = scene.position

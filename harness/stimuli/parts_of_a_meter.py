@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from harness.scenes.verdict import NotApplicable
 from harness.stimuli.answers_to_gateway import (
     POLL,
     Held,
     Part,
     Play,
+    Room,
     answer_all,
     first_fragment,
     silence,
@@ -29,6 +31,11 @@ from reference_stack.schc.fragmentation.messages import (
     SenderAbort,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule
+
+_POLLS = 3
+"""Occasions to go on, after which nothing more is expected."""
+_LITTLE_ROOM = 20
+"""Octets; a fragment of the usual data rate has more."""
 
 
 def _everything(rule: FragmentationRule) -> Play:
@@ -107,6 +114,46 @@ def _one_ack_lost(rule: FragmentationRule) -> Play:
     yield from answer_all(held, said)
 
 
+def _end_unheard(rule: FragmentationRule) -> Play:
+    """The All-1 is not heard; asked about, the meter says so."""
+    said, held = (yield from first_fragment()), Held(rule)
+    while isinstance(said, Fragment):
+        said = yield held.answer(said)
+    said = yield silence(rule)
+    yield from answer_all(held, said)
+
+
+def _heard_when_asked(rule: FragmentationRule) -> Play:
+    """Of every window the first ACK does not reach the gateway."""
+    said, held = (yield from first_fragment()), Held(rule)
+    while isinstance(said, Fragment | All1):
+        held.take(said)
+        yield silence(rule)
+        said = yield held.ack()
+    for _ in range(_POLLS):
+        yield POLL
+
+
+def _heard_at_the_last_request(rule: FragmentationRule) -> Play:
+    """What answers the last request is in time. To ask once less is allowed: SCHC-T5."""
+    said, held = (yield from first_fragment()), Held(rule)
+    held.take(said)
+    for _ in range(rule.max_ack_requests):
+        if isinstance((yield silence(rule)), SenderAbort):
+            raise NotApplicable("the gateway gives up before it has asked for the last time")
+    said = yield held.ack()
+    yield from answer_all(held, said)
+
+
+def _shorter_frames(rule: FragmentationRule) -> Play:
+    """The first fragment is reported missing, and is too long for frames at that time."""
+    yield from first_fragment()
+    yield Room(_LITTLE_ROOM)
+    yield Ack(0, 0, Bits(0, rule.window_size))
+    said = yield Room()
+    yield from answer_all(Held(rule), said)
+
+
 def _refuses(rule: FragmentationRule) -> Play:
     """All tiles have arrived, and the RCS is wrong all the same."""
     said, held = (yield from first_fragment()), Held(rule)
@@ -171,6 +218,10 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "does not hear the second fragment": _second_unheard,
         "does not hear two fragments of the first window": _two_of_a_window_unheard,
         "is not heard when it acknowledges the first fragment": _one_ack_lost,
+        "does not hear the last fragment": _end_unheard,
+        "is heard only when it is asked": _heard_when_asked,
+        "is heard only when it is asked for the last time": _heard_at_the_last_request,
+        "does not hear the first fragment, and frames are shorter for a while": _shorter_frames,
         "refuses the packet": _refuses,
         "claims tiles that were never sent": _claims_too_much,
         "gives up": _aborts,

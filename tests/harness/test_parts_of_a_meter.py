@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from harness.octets.reading import Message
-from harness.stimuli.answers_to_gateway import POLL, Held
+from harness.scenes.verdict import NotApplicable
+from harness.stimuli.answers_to_gateway import POLL, Held, Room
 from harness.stimuli.parts_of_a_meter import PARTS, part_called
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
@@ -26,6 +27,7 @@ from reference_stack.schc.fragmentation.messages import (
     AckRequest,
     All1,
     Fragment,
+    SenderAbort,
     decode_from_sender,
 )
 from reference_stack.schc.fragmentation.rule import rfc9011_downlink
@@ -46,7 +48,10 @@ def played(words: str) -> tuple[bool, list[Message]]:
     uplink = next(play)
     effects: list[object] = []
     said: list[Message] = []
+    room = 51
     for _ in range(60):
+        if isinstance(uplink, Room):
+            room, uplink = uplink.octets or 51, POLL
         if isinstance(uplink, Duration):
             now = now.after(uplink)
             effects += sender.handle(TimerExpired(), now)
@@ -54,7 +59,7 @@ def played(words: str) -> tuple[bool, list[Message]]:
         if not isinstance(uplink, bytes):
             bits = uplink if isinstance(uplink, Bits) else uplink.encode(rule)
             effects += sender.handle(Received(bits), now)
-        effects += sender.handle(Opportunity(51 * 8 + 8), now)
+        effects += sender.handle(Opportunity(room * 8 + 8), now)
         sent = [effect.message for effect in effects if isinstance(effect, Send)]
         news = [decode_from_sender(rule, message) for message in sent[len(said) :]]
         said += news
@@ -86,6 +91,34 @@ def test_a_fragment_that_is_not_heard_comes_again() -> None:
     _, said = played("does not hear the second fragment")
     second = said[1]
     assert said.count(second) == 2
+
+
+def test_the_end_is_sent_again_when_it_is_not_heard() -> None:
+    _, said = played("does not hear the last fragment")
+    assert [type(message) for message in said[-3:]] == [All1, AckRequest, All1]
+
+
+def test_every_window_is_asked_about_when_no_ack_is_heard_at_once() -> None:
+    _, said = played("is heard only when it is asked")
+    assert [type(message) for message in said[1::2]] == [AckRequest] * (len(said) // 2)
+
+
+def test_the_last_request_is_answered() -> None:
+    _, said = played("is heard only when it is asked for the last time")
+    assert said[1:9] == [AckRequest(0)] * RULE.max_ack_requests
+
+
+def test_who_asks_less_often_has_no_last_request() -> None:
+    play = part_called("is heard only when it is asked for the last time")(RULE)
+    next(play)
+    play.send(Fragment(0, TILE))
+    with pytest.raises(NotApplicable):
+        play.send(SenderAbort())
+
+
+def test_what_does_not_fit_for_a_while_is_sent_when_it_fits() -> None:
+    _, said = played("does not hear the first fragment, and frames are shorter for a while")
+    assert said[0] == said[1]
 
 
 def test_words_that_nobody_wrote_are_a_fault_of_ours() -> None:
