@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reference_stack.dlms.apdu import GeneralGloCiphering, decode_apdu
-from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import (
     Protection,
     ProtectionKind,
-    RandomOctets,
-    SecurityContext,
     SecurityControl,
     Transaction,
 )
 from reference_stack.dlms.protection.sealing import GcmKey, split
 from reference_stack.nodes.dlms_client import DlmsClient
 from reference_stack.nodes.dlms_client_channel import Channel
-from reference_stack.nodes.dlms_client_events import USUAL_SETTINGS, ClientSettings
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "SEC049"
@@ -40,7 +36,7 @@ class Boasting(Channel):
             return octets
         secured = split(form.content)
         content = GcmKey(keys.guek).seal(
-            apdu,
+            self.compressed(apdu),
             control=SecurityControl.of_octet(secured.control.octet | _COMPRESSED),
             title=form.system_title,
             counter=secured.counter,
@@ -48,18 +44,12 @@ class Boasting(Channel):
         )
         return replace(form, content=content).encode()
 
+    def compressed(self, apdu: bytes) -> bytes:
+        return apdu
+
 
 class Client(DlmsClient):
-    def __init__(
-        self,
-        parameters: AssociationParameters,
-        random: RandomOctets,
-        *,
-        settings: ClientSettings = USUAL_SETTINGS,
-        context: SecurityContext | None = None,
-    ) -> None:
-        super().__init__(parameters, random, settings=settings, context=context)
-        self._channel = Boasting(parameters, settings, self.context)
+    channel = Boasting
 
 
 def break_head_end(parts: Parts) -> Parts:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from reference_stack.dlms.apdu import GeneralGloCiphering, decode_apdu
 from reference_stack.dlms.protection import CipheredLayer, KeyId, NotOpened, Opened, ProtectionKind
-from reference_stack.dlms.protection.control import SecurityControl
-from reference_stack.dlms.protection.sealing import TAG_OCTETS, SecuredContent, split
+from reference_stack.dlms.protection.sealing import split
+from reference_stack.nodes.altered_channels import whatever_the_tag
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.dlms_server_reception import Reception
 from reference_stack.nodes.parts import Parts
 
 BREAKS = ("SEC002", "SEC006")
-_WITHOUT_TAG = 0xEF
 
 
 class Trusting(Reception):
@@ -25,16 +24,13 @@ class Trusting(Reception):
             live = context.global_key(KeyId.GUEK)
             if not isinstance(form, GeneralGloCiphering) or live is None:
                 raise
-            control, counter, payload = split(form.content)
-            bare = SecurityControl.of_octet(control.octet & _WITHOUT_TAG)
-            apdu = live.cipher.open(
-                SecuredContent(bare, counter, payload[:-TAG_OCTETS]),
-                title=context.peer_title,
-                gak=None,
+            secured = split(form.content)
+            apdu = whatever_the_tag(secured, live.cipher, context.peer_title)
+            live.counters.of(context.peer_title).accept(secured.counter, proved=True)
+            layer = CipheredLayer(
+                ProtectionKind.GENERAL_GLO, secured.control, secured.counter, context.peer_title
             )
-            live.counters.of(context.peer_title).accept(counter, proved=True)
-            layer = CipheredLayer(ProtectionKind.GENERAL_GLO, control, counter, context.peer_title)
-            return Opened(apdu, control.protection, (layer,))
+            return Opened(apdu, secured.control.protection, (layer,))
 
 
 class Server(DlmsServer):

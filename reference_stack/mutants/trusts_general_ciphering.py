@@ -13,14 +13,13 @@ from reference_stack.dlms.protection import (
     Opened,
     ProtectionKind,
 )
-from reference_stack.dlms.protection.control import SecurityControl
-from reference_stack.dlms.protection.sealing import TAG_OCTETS, SecuredContent, split
+from reference_stack.dlms.protection.sealing import split
+from reference_stack.nodes.altered_channels import whatever_the_tag
 from reference_stack.nodes.dlms_server import DlmsServer
 from reference_stack.nodes.dlms_server_reception import Reception
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "SEC017"
-_WITHOUT_TAG = 0xEF
 
 
 class Trusting(Reception):
@@ -32,22 +31,17 @@ class Trusting(Reception):
             live = context.global_key(KeyId.GUEK)
             if not isinstance(form, GeneralCiphering) or live is None:
                 raise
-            control, counter, payload = split(form.content)
-            bare = SecurityControl.of_octet(control.octet & _WITHOUT_TAG)
-            apdu = live.cipher.open(
-                SecuredContent(bare, counter, payload[:-TAG_OCTETS]),
-                title=form.originator_system_title,
-                gak=None,
-            )
+            secured = split(form.content)
+            apdu = whatever_the_tag(secured, live.cipher, form.originator_system_title)
             layer = CipheredLayer(
                 ProtectionKind.GENERAL_CIPHERING,
-                control,
-                counter,
+                secured.control,
+                secured.counter,
                 context.peer_title,
                 form.transaction_id,
                 KeyChoice.IDENTIFIED,
             )
-            return Opened(apdu, control.protection, (layer,))
+            return Opened(apdu, secured.control.protection, (layer,))
 
 
 class Server(DlmsServer):

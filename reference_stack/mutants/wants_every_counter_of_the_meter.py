@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reference_stack.dlms.apdu import GeneralGloCiphering, decode_apdu
-from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import (
     CounterRefused,
     KeyId,
     Protection,
-    RandomOctets,
-    SecurityContext,
 )
 from reference_stack.dlms.protection.sealing import split
 from reference_stack.kernel.instant import Instant
 from reference_stack.nodes.dlms_client import DlmsClient
 from reference_stack.nodes.dlms_client_channel import Channel, Event
-from reference_stack.nodes.dlms_client_events import USUAL_SETTINGS, ClientSettings
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "SEC043"
@@ -37,16 +33,7 @@ class Strict(Channel):
 
 
 class Client(DlmsClient):
-    def __init__(
-        self,
-        parameters: AssociationParameters,
-        random: RandomOctets,
-        *,
-        settings: ClientSettings = USUAL_SETTINGS,
-        context: SecurityContext | None = None,
-    ) -> None:
-        super().__init__(parameters, random, settings=settings, context=context)
-        self._channel = Strict(parameters, settings, self.context)
+    channel = Strict
 
 
 def break_head_end(parts: Parts) -> Parts:

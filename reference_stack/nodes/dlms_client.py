@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from typing import ClassVar
 
 from reference_stack.dlms import client_association_events as association
 from reference_stack.dlms.apdu import (
@@ -69,6 +70,8 @@ _PROOF_TOKEN = -1
 class DlmsClient:
     """One association with one server. `context` carries keys and counters from an earlier life."""
 
+    channel: ClassVar[type[Channel]] = Channel
+
     def __init__(
         self,
         parameters: AssociationParameters,
@@ -79,7 +82,7 @@ class DlmsClient:
     ) -> None:
         self.context = context or parameters.security_context(Side.CLIENT, random=random)
         self._settings = settings
-        self._channel = Channel(parameters, settings, self.context)
+        self._channel = self.channel(parameters, settings, self.context)
         self._association = client_association(parameters, self.context, random)
         self._association_due: Instant | None = None
         self._pending = PendingRequests()
