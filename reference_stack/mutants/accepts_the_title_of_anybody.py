@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import Aarq
-from reference_stack.dlms.association import AssociationParameters
-from reference_stack.dlms.wrapper import Wpdu
-from reference_stack.kernel.errors import ProtocolError
-from reference_stack.kernel.instant import Instant
-from reference_stack.nodes.dlms_server import DlmsServer
-from reference_stack.nodes.dlms_server_events import DatagramReceived, Effect, Stimulus
+from reference_stack.dlms.apdu import Aarq, Apdu
+from reference_stack.nodes.altered_apdus import AlteredServer
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "ACS020"
 
 
-class Server(DlmsServer):
-    def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
-        if isinstance(stimulus, DatagramReceived):
-            stimulus = replace(stimulus, octets=self._taken_for(stimulus.octets))
-        return super().handle(stimulus, now)
-
-    def _taken_for(self, octets: bytes) -> bytes:
-        try:
-            wpdu = Wpdu.decode(octets)
-            aarq = Aarq.decode(wpdu.apdu)
-        except ProtocolError:
-            return octets
-        offer = self.meter.management.associations[wpdu.source].machine.offer
-        return replace(wpdu, apdu=self._altered(aarq, offer).encode()).encode()
-
-    def _altered(self, aarq: Aarq, offer: AssociationParameters) -> Aarq:
-        return replace(aarq, calling_ap_title=offer.client_title)
+class Server(AlteredServer):
+    def heard(self, apdu: Apdu, source: int) -> Apdu:
+        if not isinstance(apdu, Aarq):
+            return apdu
+        offer = self.meter.management.associations[source].machine.offer
+        return replace(apdu, calling_ap_title=offer.client_title)
 
 
 def break_meter(parts: Parts) -> Parts:

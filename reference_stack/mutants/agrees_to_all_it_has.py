@@ -4,41 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import Aare, InitiateResponse, decode_apdu
+from reference_stack.dlms.apdu import Aare, Apdu, InitiateResponse
 from reference_stack.dlms.association import LPWAN_CONFORMANCE
-from reference_stack.dlms.wrapper import Wpdu
-from reference_stack.kernel.errors import ProtocolError
-from reference_stack.kernel.instant import Instant
-from reference_stack.nodes.dlms_server import DlmsServer
-from reference_stack.nodes.dlms_server_events import Effect, SendDatagram, Stimulus
+from reference_stack.nodes.altered_apdus import AlteredServer, with_initiate
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "ACS010"
 
 
-class Server(DlmsServer):
-    def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
-        effects = super().handle(stimulus, now)
-        return [
-            replace(effect, octets=_altered(effect.octets))
-            if isinstance(effect, SendDatagram)
-            else effect
-            for effect in effects
-        ]
+class Server(AlteredServer):
+    def said(self, apdu: Apdu, source: int) -> Apdu:
+        if not isinstance(apdu, Aare):
+            return apdu
+        return with_initiate(apdu, InitiateResponse, _altered)
 
 
-def _altered(octets: bytes) -> bytes:
-    wpdu = Wpdu.decode(octets)
-    try:
-        aare = Aare.decode(wpdu.apdu)
-        response = decode_apdu(aare.user_information or b"")
-    except ProtocolError:
-        return octets
-    if not isinstance(response, InitiateResponse):
-        return octets
-    response = replace(response, negotiated_conformance=LPWAN_CONFORMANCE)
-    apdu = replace(aare, user_information=response.encode()).encode()
-    return replace(wpdu, apdu=apdu).encode()
+def _altered(response: InitiateResponse) -> InitiateResponse:
+    return replace(response, negotiated_conformance=LPWAN_CONFORMANCE)
 
 
 def break_meter(parts: Parts) -> Parts:

@@ -4,42 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import Aarq, Conformance, InitiateRequest, decode_apdu
-from reference_stack.dlms.wrapper import Wpdu
-from reference_stack.kernel.errors import ProtocolError
-from reference_stack.kernel.instant import Instant
-from reference_stack.nodes.dlms_server import DlmsServer
-from reference_stack.nodes.dlms_server_events import DatagramReceived, Effect, Stimulus
+from reference_stack.dlms.apdu import Aarq, Apdu, Conformance, InitiateRequest
+from reference_stack.nodes.altered_apdus import AlteredServer, with_initiate
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "ACS011"
 
 
-class Server(DlmsServer):
-    def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
-        if isinstance(stimulus, DatagramReceived):
-            stimulus = replace(stimulus, octets=self._taken_for(stimulus.octets))
-        return super().handle(stimulus, now)
+class Server(AlteredServer):
+    def heard(self, apdu: Apdu, source: int) -> Apdu:
+        if not isinstance(apdu, Aarq):
+            return apdu
+        return with_initiate(apdu, InitiateRequest, _altered)
 
-    def _taken_for(self, octets: bytes) -> bytes:
-        try:
-            wpdu = Wpdu.decode(octets)
-            aarq = Aarq.decode(wpdu.apdu)
-        except ProtocolError:
-            return octets
-        return replace(wpdu, apdu=self._altered(aarq).encode()).encode()
 
-    def _altered(self, aarq: Aarq) -> Aarq:
-        try:
-            request = decode_apdu(aarq.user_information or b"")
-        except ProtocolError:
-            return aarq
-        if not isinstance(request, InitiateRequest):
-            return aarq
-        changed = replace(
-            request, proposed_conformance=request.proposed_conformance | Conformance.GET
-        )
-        return replace(aarq, user_information=changed.encode())
+def _altered(request: InitiateRequest) -> InitiateRequest:
+    return replace(request, proposed_conformance=request.proposed_conformance | Conformance.GET)
 
 
 def break_meter(parts: Parts) -> Parts:

@@ -4,48 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import GeneralBlockTransfer, decode_apdu
-from reference_stack.dlms.wrapper import Wpdu
-from reference_stack.kernel.errors import ProtocolError
-from reference_stack.kernel.instant import Instant
-from reference_stack.nodes.dlms_client import DlmsClient
-from reference_stack.nodes.dlms_client_events import (
-    DatagramReceived,
-    Effect,
-    SendDatagram,
-    Stimulus,
-)
+from reference_stack.mutants.acknowledges_beyond_a_gap import Beyond
+from reference_stack.nodes.altered_apdus import AlteredClient
 from reference_stack.nodes.parts import Parts
 
 BREAKS = "SRV036"
 
 
-class _Client(DlmsClient):
-    highest = 0
-
-    def handle(self, stimulus: Stimulus, now: Instant) -> list[Effect]:
-        found = _block(stimulus.octets) if isinstance(stimulus, DatagramReceived) else None
-        if found is not None:
-            self.highest = max(self.highest, found[1].block_number)
-        return [self._beyond(effect) for effect in super().handle(stimulus, now)]
-
-    def _beyond(self, effect: Effect) -> Effect:
-        found = _block(effect.octets) if isinstance(effect, SendDatagram) else None
-        if found is None or not isinstance(effect, SendDatagram):
-            return effect
-        wpdu, block = found
-        beyond = replace(block, block_number_ack=self.highest)
-        return replace(effect, octets=replace(wpdu, apdu=beyond.encode()).encode())
-
-
-def _block(octets: bytes) -> tuple[Wpdu, GeneralBlockTransfer] | None:
-    try:
-        wpdu = Wpdu.decode(octets)
-        apdu = decode_apdu(wpdu.apdu)
-    except ProtocolError:
-        return None
-    return (wpdu, apdu) if isinstance(apdu, GeneralBlockTransfer) else None
+class Client(Beyond, AlteredClient):
+    """As the meter that does the same."""
 
 
 def break_head_end(parts: Parts) -> Parts:
-    return replace(parts, dlms_client=_Client)
+    return replace(parts, dlms_client=Client)
