@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +9,7 @@ from harness.octets.reading_apdu import octet_of
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError, Truncated
-from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
+from reference_stack.nodes.schc_headers import ready_compressor
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation.messages import (
@@ -92,22 +91,9 @@ class FrameReader:
         return FrameReading(FrameKind.PACKET, octets, port, rule, packet=packet)
 
 
-_READY: OrderedDict[tuple[int, bytes], Compressor] = OrderedDict()
-_READY_AT_MOST = 16
-
-
 def compressor_of(profile: Profile) -> Compressor:
-    """Kept by rules: scenarios change profiles more often, and rules take a while to make ready."""
-    rules, dev_iid = profile.rules, profile.dev_iid
-    key = id(rules), dev_iid
-    found = _READY.get(key)
-    if found is not None and found.rules is rules:
-        return found
-    made = Compressor(rules, HEADERS, computed=COMPUTED, dev_iid=dev_iid)
-    _READY[key] = made
-    if len(_READY) > _READY_AT_MOST:
-        _READY.popitem(last=False)
-    return made
+    """The right one for a profile."""
+    return ready_compressor(Compressor, profile)
 
 
 def _fragmentation(

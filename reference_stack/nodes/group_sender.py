@@ -15,7 +15,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Instant
 from reference_stack.lorawan.frame import Frame
 from reference_stack.nodes.parts import FragmentationEnd, Parts
-from reference_stack.nodes.schc_end import ready_compressor
+from reference_stack.nodes.schc_headers import ready_compressor
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation import events
 

@@ -12,7 +12,7 @@ first come, first sent.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,9 +22,8 @@ from reference_stack.kernel.errors import ProtocolError
 from reference_stack.kernel.instant import Instant, earliest
 from reference_stack.lorawan.frame import EMPTY, Frame
 from reference_stack.nodes.parts import FragmentationEnd, Parts
-from reference_stack.nodes.schc_headers import COMPUTED, HEADERS
+from reference_stack.nodes.schc_headers import ready_compressor
 from reference_stack.profiles.profile import Profile
-from reference_stack.schc.compression import Compressor
 from reference_stack.schc.fragmentation import events
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.rules import CompressionRule, RuleSet
@@ -242,23 +241,6 @@ def _longest_packet(rules: RuleSet, direction: Direction) -> int | None:
     """
     sizes = [r.maximum_packet_size for r in rules.fragmentation if r.direction is direction]
     return max(sizes, default=None)
-
-
-_READY: OrderedDict[tuple[type[Compressor], int, bytes], tuple[RuleSet, Compressor]] = OrderedDict()
-_MAX_READY = 32
-
-
-def ready_compressor(kind: type[Compressor], profile: Profile) -> Compressor:
-    """The compressor of a profile. Making rules ready costs more than a scenario, so it is kept."""
-    key = (kind, id(profile.rules), profile.dev_iid)
-    found = _READY.get(key)
-    if found is not None and found[0] is profile.rules:
-        return found[1]
-    made = kind(profile.rules, HEADERS, computed=COMPUTED, dev_iid=profile.dev_iid)
-    _READY[key] = (profile.rules, made)
-    if len(_READY) > _MAX_READY:
-        _READY.popitem(last=False)
-    return made
 
 
 def _is_due(end: FragmentationEnd, now: Instant) -> bool:
