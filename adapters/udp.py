@@ -1,4 +1,4 @@
-"""A meter, gateway or head-end on its IP side, over a UDP socket: `udp:host:port?option=value`.
+"""A meter or head-end on its IP side, over a UDP socket: `udp:host:port?option=value`.
 
 The device lives on the wall clock. What the harness sees are whole IPv6 packets between a meter and
 a head-end with the addresses of the profile; what goes over the socket are their UDP payloads, so
@@ -9,7 +9,7 @@ device keep their number. With port 0 in the address the port it last sent from 
 Only datagrams from the host in the address are taken. `give` cannot carry what a UDP socket cannot:
 a packet with a wrong checksum or length, or between others than these two; it is `Unsupported`.
 
-Options: `party` (meter, gateway, head-end), `bind` (where the device finds us: host:port, host or
+Options: `party` (meter, head-end), `bind` (where the device finds us: host:port, host or
 :port), `meter`, `head-end` (IPv6 addresses in the packets), `meter-port`, `head-end-port`. A setup
 may name the last four too, or have a profile that does; what the address says counts first.
 """

@@ -16,7 +16,7 @@ DLMS_PORT = 4059
 _ENDPOINT = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]+))(?::([0-9]{1,5}))?")
 _BIND = re.compile(r"(?:\[([^\]]+)\]|([^:\[\]]*))(?::([0-9]{1,5}))?")
 _NAMES = ("meter", "head-end", "meter-port", "head-end-port")
-_PARTIES = {party.value: party for party in (Party.METER, Party.GATEWAY, Party.HEAD_END)}
+_PARTIES = {party.value: party for party in (Party.METER, Party.HEAD_END)}
 
 
 class Endpoint(NamedTuple):
@@ -84,6 +84,11 @@ def read_device(address: Address) -> tuple[Endpoint, Party]:
             f"{address.text}: {address.details!r} is no host:port; write [2001:db8::7]:4059"
         )
     name = address.options.get("party", Party.METER.value)
+    if name == Party.GATEWAY.value:
+        raise AddressError(
+            f"{address.text}: party: a gateway has a radio side too, which UDP does not carry;"
+            " reach it by a program, command:<program>, or an adapter of your own, module:function"
+        )
     party = _PARTIES.get(name)
     if party is None:
         raise AddressError(f"{address.text}: party: {name!r} is none of {', '.join(_PARTIES)}")
