@@ -17,8 +17,12 @@ from reference_stack.cosem.template import template_names
 from reference_stack.profiles.profile_file import load_profile
 
 CATALOGUE = load_catalogue()
+READING = ("ACS002", "ACS003", "ACS018", "SEC010", "SEC012")
+"""Features that read whatever it is that a meter counts."""
 OF_APPLICATIONS = tuple(
-    feature for feature in read_features(CATALOGUE) if "DLMS-PROF-002" in feature.requirements
+    feature
+    for feature in read_features(CATALOGUE)
+    if "DLMS-PROF-002" in feature.requirements or feature.id in READING
 )
 
 

@@ -9,11 +9,11 @@ from harness.checks import security as security_checks
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
 from harness.steps.associations import sealed_or_plain
+from harness.steps.reading import register
 from harness.steps.security import Around, Pair, power_cycle
 from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.asked import Asked
 from harness.stimuli.correspondence import Correspondent
-from harness.stimuli.dialogue import ENERGY
 from harness.stimuli.opening import opens, proposes
 from reference_stack.dlms import negotiation
 from reference_stack.dlms.apdu import Rlrq
@@ -26,7 +26,7 @@ def disturbed(scene: Scene, disturbance: str) -> Around:
     client = Correspondent(scene, MANAGEMENT)
     if not client.parameters.pre_established:
         opens(scene, MANAGEMENT)
-    before = client.asks_rightly(client.read(ENERGY))
+    before = client.asks_rightly(client.read(register(scene)))
     match disturbance:
         case "an unprotected release":
             client.send(Rlrq(reason=ReleaseReason.NORMAL).encode())
@@ -38,7 +38,7 @@ def disturbed(scene: Scene, disturbance: str) -> Around:
             power_cycle(scene)
         case _:
             raise Inconclusive(f"nobody knows how to give it {disturbance}")
-    return Around(before, (), client.asks_rightly(client.read(ENERGY)))
+    return Around(before, (), client.asks_rightly(client.read(register(scene))))
 
 
 def release_by(client: Correspondent) -> bytes:
@@ -64,7 +64,7 @@ def released(scene: Scene) -> Pair:
     client = Correspondent(scene, MANAGEMENT)
     opens(scene, MANAGEMENT)
     order = client.send(release_by(client))
-    request = client.read(ENERGY)
+    request = client.read(register(scene))
     after = client.ask(request, sealed_or_plain(client, request.encode()))
     return Pair(Asked(order, 0), after)
 

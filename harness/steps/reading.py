@@ -42,8 +42,9 @@ REGISTERS = {
     "gas": AttributeDescriptor(4, obis("7-0:3.0.0"), 2),
     "water": AttributeDescriptor(4, obis("8-0:1.0.0"), 2),
     "thermal": AttributeDescriptor(4, obis("6-0:1.0.0"), 2),
+    "renewables": AttributeDescriptor(3, obis("1-0:2.8.0"), 2),
 }
-"""What stands for the active energy register where there is no electricity."""
+"""What stands for the active energy register where none is drawn."""
 _WITHOUT_REGISTERS = ("sub-metering", "grid-sensor", "public-lighting", "vehicle-charging")
 
 
