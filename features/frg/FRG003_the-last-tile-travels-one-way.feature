@@ -1,4 +1,4 @@
-@FRG003 @version1 @meter @SCHC-FRAG-AOE-008 @SCHC-LW-020
+@FRG003 @version2 @meter @SCHC-FRAG-AOE-008 @SCHC-LW-020
 Feature: FRG003 - The last tile travels one way
   It goes in a regular fragment or in the All-1, and in the same one whenever it has to be sent again;
   a gateway that got it both ways could not tell where the packet ends.
@@ -9,6 +9,7 @@ Feature: FRG003 - The last tile travels one way
     When the meter sends the packet
     Then the last tile travels one way
     And every frame of the packet fits
+    And the gateway recovers the packet intact
 
     Examples:
       | size | times |

@@ -14,7 +14,11 @@ from harness.checks.link import frames_fit
 from harness.scenes.scene import Scene
 from harness.scenes.situations import PacketToSend
 from harness.stimuli import answering
-from harness.stimuli.fragment_play import is_told_to_send, sends_another_packet
+from harness.stimuli.fragment_play import (
+    is_told_to_send,
+    sends_another_packet,
+    sends_another_packet_in_vain,
+)
 from reference_stack.kernel.direction import Direction
 
 
@@ -45,6 +49,38 @@ def gateway_answers_late(scene: Scene, words: str) -> None:
 def another_packet_follows(scene: Scene, does: str, size: int) -> tuple[PacketToSend, int]:
     answering.after_one_packet(scene, does)
     return sends_another_packet(scene, size)
+
+
+@when(
+    parsers.parse("the gateway {does}, and nobody answers the next packet of {size:d} bytes"),
+    target_fixture="since",
+)
+def nobody_answers_the_next(scene: Scene, does: str, size: int) -> int:
+    answering.after_one_packet(scene, does)
+    return sends_another_packet_in_vain(scene, size)
+
+
+@then("the meter asks about the next packet as often as agreed and then gives up")
+def meter_asks_about_the_next(scene: Scene, since: int) -> None:
+    scene.judge(requests.asks_until_the_limit(scene.trace, scene.profile, since=since))
+
+
+@when(
+    parsers.parse(
+        "the gateway says of no packet that {words}, and a packet of {size:d} bytes follows"
+    ),
+    target_fixture="other",
+)
+def packet_follows_an_answer(scene: Scene, words: str, size: int) -> tuple[PacketToSend, int]:
+    answering.answers_before(scene, words)
+    return sends_another_packet(scene, size)
+
+
+@then("the gateway recovers the other packet intact, as far as texts say")
+def gateway_recovers_the_other_if_it_must(scene: Scene, other: tuple[PacketToSend, int]) -> None:
+    packet, since = other
+    finding = packet_recovered(scene.trace, scene.profile, packet.packet, since=since)
+    scene.judge(replace(finding, requirement="SCHC-FRAG-AOE-038"))
 
 
 @then("the gateway recovers the other packet intact")

@@ -55,10 +55,7 @@ def a_while(scene: Scene) -> Duration:
 
 def plays_out(scene: Scene, *, since: int = 0) -> None:
     """The packet goes its way, with our gateway or that under test, until it is over."""
-
-    def is_over() -> bool:
-        return _is_over(scene, since)
-
+    is_over = _ending(scene, since)
     if not scene.play(a_while(scene), until=is_over):
         times = scene.profile.uplink.max_ack_requests
         scene.play(patience(scene, times), until=is_over)
@@ -77,23 +74,28 @@ def shrinks_after_the_first(scene: Scene, octets: int) -> None:
     plays_out(scene)
 
 
-def _is_over(scene: Scene, since: int) -> bool:
-    """Whether the meter was told the end, or gave up."""
-    profile = scene.profile
-    is_asked = is_told = False
-    for observation, message in fragments(
-        scene.trace, profile, port=profile.uplink.rule_id_value, since=since
-    ):
-        match message:
-            case All1():
-                is_asked = True
-            case SenderAbort():
-                return True
-            case ReceiverAbort() | Ack(_, 1) if is_asked and observation.arrived:
-                is_told = True
-            case _:
-                pass
-    return is_told
+def _ending(scene: Scene, since: int) -> Callable[[], bool]:
+    """Whether the meter was told the end, or gave up. Each message is looked at once."""
+    profile, position = scene.profile, since
+    is_asked = is_over = False
+
+    def is_over_by_now() -> bool:
+        nonlocal position, is_asked, is_over
+        heard = fragments(scene.trace, profile, port=profile.uplink.rule_id_value, since=position)
+        for observation, message in heard:
+            match message:
+                case All1():
+                    is_asked = True
+                case SenderAbort():
+                    is_over = True
+                case ReceiverAbort() | Ack(_, 1) if is_asked and observation.arrived:
+                    is_over = True
+                case _:
+                    pass
+        position = len(scene.trace)
+        return is_over
+
+    return is_over_by_now
 
 
 def answers_requests(scene: Scene, words: str) -> None:
@@ -131,6 +133,17 @@ def _asks_often(scene: Scene) -> None:
     answers_requests(scene, f"{again}, then that all has arrived")
 
 
+def _asks_for_all(scene: Scene, meanwhile: str) -> None:
+    """Every tile is asked for, and while they come again another answer makes that pointless."""
+    scene.mute(Party.GATEWAY)
+    asked = _await(scene, 0, "asked", All1, AckRequest)
+    answers(scene, "window 0 lacks every tile")
+    if _position(scene, asked, Fragment) is None:
+        raise Inconclusive("the meter sends nothing again, so that it cannot be cut short")
+    answers(scene, meanwhile)
+    scene.settle(within=a_while(scene))
+
+
 def _confirms(scene: Scene) -> None:
     answers_requests(scene, "all has arrived")
 
@@ -140,6 +153,12 @@ BEFORE: Mapping[str, Callable[[Scene], None]] = MappingProxyType(
         "is silent for hours": _is_silent,
         "asks for tile 60 seven times": _asks_often,
         "says at once that all is there": _confirms,
+        "asks for every tile and meanwhile gives up": lambda scene: _asks_for_all(
+            scene, "it gives up"
+        ),
+        "asks for every tile and meanwhile says that all is there": lambda scene: _asks_for_all(
+            scene, "all has arrived"
+        ),
     }
 )
 """What becomes of a packet before the one that counts, in the words of scenarios."""
@@ -166,6 +185,15 @@ def _forget_backlog(scene: Scene) -> None:
         scene.settle(within=a_while(scene))
         if not any(True for _ in scene.trace.messages(sender=Party.GATEWAY, since=since)):
             return
+
+
+def answers_before(scene: Scene, words: str) -> None:
+    """An answer comes down before there is any packet."""
+    scene.mute(Party.GATEWAY)
+    answers(scene, words)
+    meter_speaks(scene)
+    scene.settle(within=a_while(scene))
+    scene.unmute(Party.GATEWAY)
 
 
 def answers_late(scene: Scene, words: str) -> None:

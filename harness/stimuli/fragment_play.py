@@ -14,7 +14,7 @@ from harness.checks.fragmentation_hearing import answers_of_gateway
 from harness.scenes.scene import Scene
 from harness.scenes.situations import LEAST_PACKET_OCTETS, PacketToSend, datagram, uplink_packet
 from harness.scenes.verdict import Inconclusive, NotApplicable
-from harness.stimuli.answering import ON_THE_WALL, a_while, plays_out
+from harness.stimuli.answering import ON_THE_WALL, a_while, nobody_answers, plays_out
 from harness.stimuli.fragment_words import Spoken, said
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
@@ -116,10 +116,22 @@ def sends_another_packet(scene: Scene, size_octets: int) -> tuple[PacketToSend, 
 
     Raises Inconclusive when the meter takes no such order.
     """
+    packet, since = _is_given_another(scene, size_octets)
+    plays_out(scene, since=since)
+    return packet, since
+
+
+def sends_another_packet_in_vain(scene: Scene, size_octets: int) -> int:
+    """The same, and nobody answers; where to look for what comes of it."""
+    _, since = _is_given_another(scene, size_octets)
+    nobody_answers(scene)
+    return since
+
+
+def _is_given_another(scene: Scene, size_octets: int) -> tuple[PacketToSend, int]:
     packet, since = next_packet(scene, size_octets), scene.position
     if not scene.can(Party.METER, "send-schc-packet", octets=packet.octets.hex()):
         raise Inconclusive("the meter takes no order to send a packet")
-    plays_out(scene, since=since)
     return packet, since
 
 

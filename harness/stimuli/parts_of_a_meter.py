@@ -200,6 +200,19 @@ def _odd_abort(rule: FragmentationRule) -> Play:
     yield from answer_all(held, said)
 
 
+def _speaks_of_nothing(rule: FragmentationRule) -> Play:
+    """Before the packet an ACK of a window that is not its first, after it some of its own."""
+    ones = Bits((1 << rule.window_size) - 1, rule.window_size)
+    said = yield Ack(1, 0, ones)
+    yield from answer_all(Held(rule), said or (yield from first_fragment()))
+    yield Ack(0, 1)
+    yield Ack(1, 1)
+    yield Ack(0, 0, ones)
+    yield Ack(1, 0, ones)
+    yield ReceiverAbort()
+    yield POLL
+
+
 def _asked_nothing_after_success(rule: FragmentationRule) -> Play:
     """Everything is confirmed, and then nothing is said for longer than the timer."""
     yield from _everything(rule)
@@ -211,6 +224,7 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "acknowledges everything": _everything,
         "acknowledges everything and is silent from then on": _asked_nothing_after_success,
         "acknowledges everything with C=1": _c_of_one,
+        "acknowledges what there is not as well": _speaks_of_nothing,
         "says nothing": _says_nothing,
         "says nothing after the end until it is asked": _silent_after_the_end,
         "acknowledges the wrong window first": _other_window_first,
