@@ -62,6 +62,8 @@ class InProcessAdapter:
         self._parts = parts
         self.over_ip = over_ip
         self._node: Node | None = None
+        self._due: Instant | None = None
+        """When the node wants to be woken: it is asked after all that happens to it."""
         self._now = EPOCH
         self._outbox: list[Crossing] = []
 
@@ -116,6 +118,7 @@ class InProcessAdapter:
                 self._node = GatewayNode(profile, seed, parts=self._parts)
             case _:
                 self._node = HeadEndNode(profile, seed, parts=self._parts, first_counter=first)
+        self._due = self._node.due()
 
     def give(self, crossing: Crossing) -> None:
         """See `Adapter`."""
@@ -140,7 +143,7 @@ class InProcessAdapter:
         """See `Adapter`."""
         if self._outbox:
             return self._now
-        return None if self._node is None else self._node.due()
+        return self._due
 
     def control(self, order: Order, now: Instant) -> Mapping[str, object]:
         """See `Adapter`. Knows the orders of `Order` that concern its party."""
@@ -157,22 +160,22 @@ class InProcessAdapter:
 
     def act(self, effects: Sequence[Effect], now: Instant) -> None:
         """Put what came of a verb of the node on its way, as if an order had brought it about."""
+        self._due = self.node.due()
         self._live_before(now)
         self._now = now
         self._collect(effects)
 
     def close(self) -> None:
         """See `Adapter`."""
-        self._node = None
+        self._node = self._due = None
 
     def _live_before(self, end: Instant) -> None:
         """Wake the node at every moment before `end` that it asked for."""
         node = self.node
         for _ in range(MAX_WAKES):
-            due = node.due()
-            if due is None or due >= end:
+            if self._due is None or self._due >= end:
                 return
-            self._now = max(self._now, due)
+            self._now = max(self._now, self._due)
             self._collect(node.handle(TimerExpired(), self._now))
         raise AdapterError(f"{self.identity} wants to be woken for ever")
 
@@ -198,6 +201,7 @@ class InProcessAdapter:
                     self._outbox.append(Crossing(self._now, Point.IP, way, octets))
                 case _:
                     pass
+        self._due = self.node.due()
 
     def _limit(self) -> int | None:
         node = self.node
