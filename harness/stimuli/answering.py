@@ -240,13 +240,18 @@ def _await(scene: Scene, since: int, verb: str, *kinds: type[Message]) -> int:
 
 
 def _position(scene: Scene, since: int, *kinds: type[Message]) -> int | None:
-    """Behind the next such message; None when none comes."""
+    """Behind the next such message; None when none comes. Each message is looked at once."""
+    position: int | None = None
 
-    def found() -> int | None:
-        return next((index for index, m in _sent(scene, since) if isinstance(m, kinds)), None)
+    def has_come() -> bool:
+        nonlocal position, since
+        if position is None:
+            heard = _sent(scene, since)
+            position = next((index for index, m in heard if isinstance(m, kinds)), None)
+            since = len(scene.trace)
+        return position is not None
 
-    scene.play(patience(scene), until=lambda: found() is not None)
-    position = found()
+    scene.play(patience(scene), until=has_come)
     return None if position is None else position + 1
 
 
