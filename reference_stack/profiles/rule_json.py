@@ -107,7 +107,11 @@ def _entry(
 
 
 def _length(node: Node) -> int | VariableLength:
-    return node.number() if isinstance(node.value, int) else _choice(node, VariableLength)
+    if not isinstance(node.value, int):
+        return _choice(node, VariableLength)
+    if not 0 <= node.number() < 256:
+        raise node.mistake("does not fit in 8 bits")
+    return node.number()
 
 
 def _action(node: Node, actions: Mapping[str, PrivateAction]) -> Action | PrivateAction:

@@ -35,6 +35,8 @@ class _Table(BaseModel):
     )
 
 
+LengthInBits = Annotated[int, Field(strict=True, ge=1, le=8 * 65_535)]
+"""No field is longer than the longest packet."""
 TargetText = Annotated[int, Field(strict=True)] | str
 
 
@@ -42,7 +44,7 @@ class EntryTable(_Table):
     """A field descriptor. What is left out follows from what is there; see `rule_text`."""
 
     field_id: str
-    field_length: Annotated[int, Field(strict=True)] | Varying | None = None
+    field_length: LengthInBits | Varying | None = None
     field_position: int = 1
     direction_indicator: DirectionIndicator = DirectionIndicator.BIDIRECTIONAL
     target_value: TargetText | tuple[TargetText, ...] = ()
@@ -106,7 +108,7 @@ class FieldTable(_Table):
     """A field of a private header."""
 
     fid: str
-    length: Annotated[int, Field(strict=True, ge=1)] | Literal["ber-length", "counted", "rest"]
+    length: LengthInBits | Literal["ber-length", "counted", "rest"]
     downlink_fid: str = ""
     octets_after_plus: int | None = None
 

@@ -299,6 +299,8 @@ def test_a_timer_of_no_ticks_never_expires() -> None:
         (with_entry(field_lenght=16), "ietf-schc:schc.rule[1].entry[0].field-lenght"),
         (with_entry(field_id="fid-x"), "ietf-schc:schc.rule[1].entry[0].field-id"),
         (with_entry(field_length="fl-x"), "ietf-schc:schc.rule[1].entry[0].field-length"),
+        (with_entry(field_length=256), "ietf-schc:schc.rule[1].entry[0].field-length"),
+        (with_entry(field_length=2**70), "ietf-schc:schc.rule[1].entry[0].field-length"),
         (with_entry(field_position=None), "ietf-schc:schc.rule[1].entry[0].field-position"),
         (
             with_entry(target_value=[{"index": 1, "value": "IhA="}]),
@@ -321,7 +323,7 @@ def test_a_timer_of_no_ticks_never_expires() -> None:
             "ietf-schc:schc.rule[1].entry[0].matching-operator-value",
         ),
     ],
-    ids=[f"mistake-{number}" for number in range(23)],
+    ids=[f"mistake-{number}" for number in range(25)],
 )
 def test_a_mistake_is_named_by_its_path(text: str, path: str) -> None:
     with pytest.raises(RuleFileMistake) as caught:

@@ -206,6 +206,7 @@ ENTRY_MISTAKES = {
         "comp-decomp-action",
         "RFC8724 §10.7.2",
     ),
+    "longer-than-any-packet": (f"{PORT}, field-length = 999999999999", "field-length", None),
     "position-too-large": (f"{PORT}, field-position = 256", "field-position", "RFC9363 §4.5"),
 }
 

@@ -48,6 +48,17 @@ class BitmapFormat(Enum):
     COMPOUND_ACK = "bitmap-compound-ack"
 
 
+_RANGES = {
+    "fcn_size": (1, 255),
+    "w_size": (0, 255),
+    "dtag_size": (0, 255),
+    "window_size": (0, 65_535),
+    "l2_word_size": (1, 255),
+    "maximum_packet_size": (1, 65_535),
+}
+"""As in the model where a message or a bitmap grows with it, so none is endless. RFC9363 §6."""
+
+
 @dataclass(frozen=True, slots=True)
 class FragmentationRule:
     """Sizes in bits, `maximum_packet_size` in octets, `window_size` in tiles.
@@ -86,18 +97,16 @@ class FragmentationRule:
             f"rule-id-value {self.rule_id_value} does not fit in {self.rule_id_length} bits",
             "RFC8724 §6",
         )
-        self._demand(self.l2_word_size >= 1, "l2-word-size is at least 1", "RFC8724 §4")
-        self._demand(self.fcn_size >= 1, "fcn-size is at least 1", "RFC8724 §8.2.4")
-        self._demand(self.dtag_size >= 0, "dtag-size is not negative", "RFC8724 §8.2.4")
+        for leaf, (least, most) in _RANGES.items():
+            self._demand(
+                least <= getattr(self, leaf) <= most,
+                f"{leaf.replace('_', '-')} is {least} to {most}",
+                "RFC9363 §6",
+            )
         self._demand(
             1 <= self.max_interleaved_frames <= 1 << self.dtag_size,
             f"max-interleaved-frames is 1 to {1 << self.dtag_size} with this dtag-size",
             "RFC8724 §8.2.4",
-        )
-        self._demand(
-            self.maximum_packet_size >= 1,
-            "maximum-packet-size is at least 1",
-            "RFC9363",
         )
         self._demand(
             self.rcs_algorithm.length >= self.l2_word_size or self.header_is_aligned,
