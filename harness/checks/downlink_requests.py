@@ -45,6 +45,33 @@ def request_answered(
     )
 
 
+def whole_request_answered(
+    trace: Trace, profile: Profile, request: bytes, *, asked_plainly: int, since: int
+) -> Finding:
+    """A request that comes whole between the fragments of another is answered."""
+    wanted = _invoke_id(profile, request)
+    arrived = [
+        seen.index
+        for seen, reading in packets(
+            trace, profile, direction=Direction.DOWNLINK, since=since, points=(Point.RADIO,)
+        )
+        if seen.arrived and _invoke_id(profile, reading.octets) == wanted
+    ]
+    if not arrived:
+        return inconclusive("no whole request reached the meter between the fragments")
+    if not _answers(trace, profile, asked_plainly, since):
+        return inconclusive(_OPEN)
+    for index, invoke_id in _answers(trace, profile, arrived[0], len(trace)):
+        if invoke_id in (wanted, None):
+            return passed("the whole request is answered", arrived[0], index)
+    return failed(
+        "a whole request is not answered when it comes between the fragments of another",
+        arrived,
+        expected="an answer, as when nothing else is under way",
+        observed="none",
+    )
+
+
 def nothing_answered(trace: Trace, profile: Profile, *, asked_plainly: int, since: int) -> Finding:
     """Nothing that came in fragments is answered."""
     arrived = _arrived(trace, profile, since)

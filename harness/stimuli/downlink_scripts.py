@@ -126,6 +126,16 @@ def _changed_bit(parts: Parts) -> list[Said]:
     return [changed, *parts.fragments[1:]]
 
 
+def _changed_copy_after(parts: Parts) -> list[Said]:
+    first, second, *others = parts.fragments
+    return [first, second, replace(second, payload=_flipped(second.payload)), *others]
+
+
+def _changed_copy_before(parts: Parts) -> list[Said]:
+    first, second, *others = parts.fragments
+    return [first, replace(second, payload=_flipped(second.payload)), second, *others]
+
+
 def _changed_bit_of_the_end(parts: Parts) -> list[Said]:
     changed = replace(parts.last, payload=_flipped(parts.last.payload))
     return [*parts.fragments[:-1], changed]
@@ -218,6 +228,8 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "with a wrong RCS, a stray one, and then the right RCS": _wrong_rcs_fragment_then_right,
         "a bit of the first one changed": _changed_bit,
         "a bit of the last one changed": _changed_bit_of_the_end,
+        "the second one again with a bit changed": _changed_copy_after,
+        "the second one with a bit changed and then again": _changed_copy_before,
         "its end asked for again and again": _asked_again,
         "its end once more": _end_again,
         "and one of them once more after the end": _remnant,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.bits import NO_BITS, Bits
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.schc.fragmentation.layouts import fragment_header
@@ -22,6 +23,8 @@ from reference_stack.schc.fragmentation.tiles import cut, number_of, place_of, t
 _LISTS = re.compile(r" and (?=tiles? [\d, to]+ of window|the last tile)")
 _TILES = re.compile(r"tiles? ([\d, andto]+?) of window (\d+)")
 _RANGE = re.compile(r"(\d+) to (\d+)")
+FOREIGN_PORT = 99
+"""No rule set of the scenarios has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,21 @@ def _abort_of(of: Spoken, w: str) -> list[Bits]:
     return [_header(of, int(w), (1 << of.rule.fcn_size) - 1)]
 
 
+def short_packet(packet: bytes) -> bytes:
+    """A datagram between the same two ends that fits in any frame."""
+    return replace(UdpDatagram.decode(packet), payload=packet[-1:]).encode()
+
+
+def _short_packet(of: Spoken) -> list[Bits]:
+    """Under the same rule, which leaves packets as they are."""
+    octets = of.packet.octets()
+    return [Bits.from_octets(octets[:1] + short_packet(octets[1:]))]
+
+
+def _frame_of_others(of: Spoken) -> list[Bits]:
+    return [Bits.from_octets(bytes((FOREIGN_PORT,)) + b"something else")]
+
+
 def _no_octets(of: Spoken) -> list[Bits]:
     return [Bits(of.rule.rule_id_value, of.rule.rule_id_length)]
 
@@ -178,6 +196,8 @@ _MESSAGES: Mapping[str, Callable[..., list[Bits]]] = MappingProxyType(
         r"a Sender-Abort of window (\d)": _abort_of,
         r"a fragment without bytes": _no_octets,
         r"tiles beyond the end of all windows": _beyond_the_end,
+        r"a short packet": _short_packet,
+        r"a frame of others": _frame_of_others,
         r"(.*) with a bit changed": _changed,
     }
 )

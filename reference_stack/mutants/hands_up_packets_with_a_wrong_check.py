@@ -1,4 +1,7 @@
-"""A gateway that does not compare the check of a packet. Breaks FRG024 and FRG029."""
+"""A gateway that does not compare the check of a packet.
+
+Breaks FRG024, FRG029 and FRG092.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from reference_stack.nodes.parts import Parts
 from reference_stack.schc.fragmentation.ack_on_error_receiver import AckOnErrorReceiver
 from reference_stack.schc.fragmentation.rule import Mode
 
-BREAKS = ("FRG024", "FRG029")
+BREAKS = ("FRG024", "FRG029", "FRG092")
 
 
 class Altered(AckOnErrorReceiver):

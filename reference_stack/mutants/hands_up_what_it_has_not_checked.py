@@ -1,4 +1,4 @@
-"""A meter that hands packets up without checking their RCS. Breaks FRG055."""
+"""A meter that hands packets up without checking their RCS. Breaks FRG055 and FRG093."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from reference_stack.schc.fragmentation.ack_always_receiver import AckAlwaysRece
 from reference_stack.schc.fragmentation.messages import All1
 from reference_stack.schc.fragmentation.rule import Mode
 
-BREAKS = "FRG055"
+BREAKS = ("FRG055", "FRG093")
 
 
 class Altered(AckAlwaysReceiver):

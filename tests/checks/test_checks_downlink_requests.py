@@ -6,6 +6,7 @@ import pytest
 
 from adapters.base import Crossing, Party, Point
 from harness.checks import downlink_requests as checks
+from harness.octets.reading_frame import compressor_of
 from harness.scenes.trace import Trace
 from harness.scenes.verdict import Verdict
 from harness.stimuli.datagrams import described, packet_of
@@ -130,3 +131,35 @@ def test_without_fragments_nothing_is_said() -> None:
     answered = checks.request_answered(empty, PROFILE, PACKET, asked_plainly=0, since=0)
     silent = checks.nothing_answered(empty, PROFILE, asked_plainly=0, since=0)
     assert (answered.verdict, silent.verdict) == (OPEN, OPEN)
+
+
+WHOLE = datagram(
+    GetRequestNormal(InvokeIdAndPriority(3), AttributeDescriptor(8, CLOCK, 2)).encode(), up=False
+)
+
+
+@pytest.mark.parametrize(
+    ("plainly", "comes", "after", "verdict"),
+    [
+        (answer(1), True, answer(3), PASS),
+        (answer(1), True, EXCEPTION, PASS),
+        (answer(1), True, answer(2), FAIL),
+        (answer(1), True, NO_APDU, FAIL),
+        (answer(1), False, answer(3), OPEN),
+        (NO_APDU, True, answer(3), OPEN),
+    ],
+    ids=["answer", "exception", "other-answer", "no-apdu", "never-came", "never-answers"],
+)
+def test_a_whole_request_between_is_answered(
+    plainly: bytes, comes: bool, after: bytes, verdict: Verdict
+) -> None:
+    result, since = seen(plainly)
+    if comes:
+        compressed = compressor_of(PROFILE).compress(WHOLE, Direction.DOWNLINK)
+        octets = compressed.message.padded(8).octets()
+        crossing = Crossing(EPOCH, Point.RADIO, Direction.DOWNLINK, octets[1:], port=octets[0])
+        result.observe(crossing, sender=Party.HARNESS, receiver=Party.METER)
+    reply = Crossing(EPOCH, Point.IP, Direction.UPLINK, after)
+    result.observe(reply, sender=Party.GATEWAY, receiver=Party.HEAD_END)
+    finding = checks.whole_request_answered(result, PROFILE, WHOLE, asked_plainly=0, since=since)
+    assert finding.verdict is verdict, finding
