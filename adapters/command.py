@@ -26,13 +26,12 @@ from adapters.command_messages import (
     Refusal,
     Violation,
     crossing_members,
-    plain,
     read_answer,
     read_hello,
     read_life,
     request,
-    secrets_in,
 )
+from adapters.command_setup import known_to, plain, secrets_in
 from adapters.device_text import printable, secrets_pattern
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import EPOCH, Duration, Instant
@@ -81,7 +80,7 @@ class CommandAdapter:
         """See `Adapter`. A program that failed before is started again."""
         if self._failure and self._start() != Hello(self.party, self.identity):
             raise self._dead(f"started again, it is no longer {self.identity}")
-        members = plain(setup)
+        members = plain(known_to(self.party, setup))
         self._child.hidden = secrets_pattern(secrets_in(members))
         self._child.allow_output()
         self._now, self._due, self._idle_wakes = now, None, 0

@@ -7,17 +7,14 @@ it is either exactly what the protocol allows or a `Violation` that says what is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 
 from adapters.base import Crossing, Party, Point
 from adapters.device_text import MAX_CHARACTERS, printable
-from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
-from reference_stack.kernel.errors import MisuseError
-from reference_stack.kernel.instant import Duration, Instant
+from reference_stack.kernel.instant import Instant
 
 PROTOCOL = "meterproof-command/1"
 MAX_CROSSINGS = 1000
@@ -80,54 +77,6 @@ def crossing_members(crossing: Crossing) -> dict[str, object]:
         "payload_limit_octets": crossing.payload_limit_octets,
         "multicast": crossing.multicast,
     }
-
-
-def plain(value: object) -> object:
-    """A setup as JSON can say it: octets in hex, times in microseconds, members by their names.
-
-    Raises MisuseError for what has no such form.
-    """
-    match value:
-        case None | bool() | int() | str():
-            return value
-        case bytes():
-            return value.hex()
-        case Duration() | Instant():
-            return value.microseconds
-        case Enum():
-            return plain(value.value)
-        case Bits():
-            return str(value)
-        case Mapping():
-            return {str(plain(name)): plain(member) for name, member in value.items()}
-        case Sequence() | frozenset():
-            return [plain(member) for member in value]
-        case _ if is_dataclass(value):
-            return {part.name: plain(getattr(value, part.name)) for part in fields(value)}
-    raise MisuseError(f"a setup cannot carry a {type(value).__name__}")
-
-
-def secrets_in(members: object) -> Iterator[str]:
-    """Every text in a plain setup that stands under a name with `key` in it."""
-    match members:
-        case dict():
-            for name, member in members.items():
-                yield from _texts(member) if "key" in name.lower() else secrets_in(member)
-        case list():
-            for member in members:
-                yield from secrets_in(member)
-
-
-def _texts(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for member in value.values():
-                yield from _texts(member)
-        case list():
-            for member in value:
-                yield from _texts(member)
 
 
 def read_answer(line: bytes, number: int) -> Answer:

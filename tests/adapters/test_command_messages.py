@@ -17,13 +17,12 @@ from adapters.command_messages import (
     Refusal,
     Violation,
     crossing_members,
-    plain,
     read_answer,
     read_hello,
     read_life,
     request,
-    secrets_in,
 )
+from adapters.command_setup import plain, secrets_in
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError
