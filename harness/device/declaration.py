@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 
 from adapters.base import Party
+from harness.device.key_pairs import Authority, KeyPairMistake, KeyPairs, with_key_pairs
 from harness.requirements.conditions import load_conditions
+from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import Keys
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
@@ -70,6 +72,10 @@ class Declaration:
     readings: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, Keys] = field(default_factory=dict)
     """By the name of the association."""
+    key_pairs: Mapping[str, KeyPairs] = field(default_factory=dict)
+    """By the name of the association."""
+    authority: Authority | None = None
+    """Whose certificates the device takes."""
     meter: MeterOverride = MeterOverride()
 
     def capability(self, name: str) -> Answer:
@@ -104,24 +110,37 @@ class Declaration:
         """The smallest declared answer of at least so many octets."""
         return next((entry for entry in self.answers if entry.octets >= octets), None)
 
-    def applied_to(self, profile: Profile) -> Profile:
-        """The profile with the device's own identity and keys. Raises DeclarationMistake."""
+    def applied_to(self, profile: Profile, device: Party) -> Profile:
+        """The profile with the identity and keys of the device. Raises DeclarationMistake."""
         changes = {part.name: getattr(self.meter, part.name) for part in fields(self.meter)}
         said = {name: value for name, value in changes.items() if value is not None}
+        if self.authority is not None:
+            said["trusted"] = (self.authority.certificate,)
         profile = replace(profile, meter=replace(profile.meter, **said))
-        for name, keys in self.keys.items():
+        for name in self.keys:
             if name not in profile.associations:
                 raise DeclarationMistake(
                     f"{self.where}: keys.{name}: profile {profile.name} has no association of that"
                     f" name; it has {', '.join(profile.associations)}"
                 )
-            parameters = profile.associations[name]
-            held = {part.name: getattr(keys, part.name) for part in fields(keys)}
-            known = {part: key for part, key in held.items() if key is not None}
-            profile = profile.with_association(
-                name, replace(parameters, keys=replace(parameters.keys, **known))
-            )
+            held = self._with_keys(profile.associations[name], name, device)
+            profile = profile.with_association(name, held)
         return profile
+
+    def _with_keys(
+        self, parameters: AssociationParameters, name: str, device: Party
+    ) -> AssociationParameters:
+        keys = self.keys[name]
+        held = {part.name: getattr(keys, part.name) for part in fields(keys)}
+        known = {part: key for part, key in held.items() if key is not None}
+        parameters = replace(parameters, keys=replace(parameters.keys, **known))
+        pairs = self.key_pairs.get(name)
+        if pairs is None:
+            return parameters
+        try:
+            return with_key_pairs(parameters, pairs, device, self.authority)
+        except KeyPairMistake as mistake:
+            raise DeclarationMistake(f"{self.where}: {mistake}") from None
 
     def as_record(self) -> dict[str, object]:
         """What a report shows: everything said, and no key."""

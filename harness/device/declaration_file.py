@@ -1,7 +1,7 @@
 """Declarations as files: read and checked, a mistake named by its line and field.
 
-Keys are read from where the file says: `env:NAME` or `file:PATH`, a file that only its owner may
-read. A declaration with a key in it is refused, so that nobody passes one on with the file.
+Keys are read from where the file says, see `key_places`. A declaration with a key in it is refused,
+so that nobody passes one on with the file.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Table(BaseModel):
 DurationText = Annotated[Duration, BeforeValidator(_duration)]
 DevEui = Annotated[bytes, BeforeValidator(_octets), Field(min_length=8, max_length=8)]
 Size = Annotated[int, Field(ge=1, le=0xFFFF)]
-KeyPlace = Annotated[str, Field(pattern=r"^(env|file):.+")]
+KeyPlace = Annotated[str, Field(pattern=r"^(env|file|keyring):.+")]
 
 
 class _DeviceTable(_Table):
@@ -92,6 +92,15 @@ class _KeysTable(_Table):
     gbek: KeyPlace | None = None
     kek: KeyPlace | None = None
     secret: KeyPlace | None = None
+    signing_key: KeyPlace | None = None
+    agreement_key: KeyPlace | None = None
+    device_signing_key: KeyPlace | None = None
+    device_agreement_key: KeyPlace | None = None
+
+
+class _AuthorityTable(_Table):
+    certificate: KeyPlace
+    key: KeyPlace | None = None
 
 
 class _ValuesTable(_Table):
@@ -142,6 +151,7 @@ class _DeclarationTables(_Table):
     values: _ValuesTable = _ValuesTable()
     readings: dict[str, Annotated[str, Field(min_length=1, max_length=200)]] = {}
     keys: dict[str, _KeysTable] = {}
+    authority: _AuthorityTable | None = None
     answer: tuple[_AnswerTable, ...] = ()
 
 
@@ -212,6 +222,8 @@ def read_declaration(
         keys={
             name: places.keys(dict(table), f"keys.{name}") for name, table in tables.keys.items()
         },
+        key_pairs=places.key_pairs({name: dict(table) for name, table in tables.keys.items()}),
+        authority=places.authority(dict(tables.authority)) if tables.authority else None,
         meter=MeterOverride(
             **{
                 **dict(tables.meter),
@@ -241,7 +253,8 @@ def _wrong(mistake: Any, where: str) -> str:
         return "there is no such field"
     if mistake["type"] == "string_pattern_mismatch":
         return (
-            "a key does not belong in a declaration: write env:NAME or file:PATH, where it is kept"
+            "a key does not belong in a declaration: write env:NAME, file:PATH or"
+            " keyring:SERVICE/NAME, where it is kept"
         )
     return str(mistake["msg"]).removeprefix("Value error, ")
 

@@ -18,7 +18,8 @@ party = "{party}"
 # address = "command:./wm7"                # where it is, unless --dut says so
 # profile = "dlms_over_lorawan"            # one of Meterproof, or a file beside this one
 
-# Keys never stand here, only where they are kept: env:NAME, or file:PATH that others cannot read.
+# Keys never stand here, only where they are kept: env:NAME, file:PATH that others cannot read, or
+# keyring:SERVICE/NAME.
 [meter]
 # dev-eui = "70b3d50000000001"
 # app-s-key = "env:WM7_APP_S_KEY"
@@ -29,6 +30,15 @@ party = "{party}"
 # [keys.management]
 # guek = "env:WM7_GUEK"
 # gak = "file:wm7.gak"
+# signing-key = "file:head-end.pem"        # suites 1 and 2: private, of the party played against it
+# agreement-key = "keyring:acme/agreement"
+# device-signing-key = "file:wm7.pem"      # public key or certificate of the device
+# device-agreement-key = "file:wm7-agreement.pem"
+
+# The authority whose certificates it takes; the key only if it may certify test devices.
+# [authority]
+# certificate = "file:acme-test-ca.pem"
+# key = "file:acme-test-ca.key"
 
 [capabilities]
 """

@@ -3,6 +3,10 @@
     guek = "00112233445566778899aabbccddeeff"       # or ek: the block cipher key
     gak = "ffeeddccbbaa99887766554433221100"        # or ak: the authentication key
     system-title = "4d54500000000001"               # only where the octets do not carry it
+    peer-signing = "<x then y>"                     # who signed it: hex, PEM or a certificate
+
+`agreement` is the private key of whoever reads the message, `peer-agreement` the public key of the
+one who sent it; with them and `peer-signing` a key that both agreed on is found.
 
 Only its owner may read it, and no message tells what it holds.
 """
@@ -12,9 +16,14 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from harness.device.key_forms import KeyFormMistake, private_key, public_key
 from reference_stack.dlms.protection import Keys
 from reference_stack.kernel.errors import MisuseError
 
@@ -26,6 +35,11 @@ _NAMES = {
     "gbek": "gbek",
     "kek": "kek",
     "dedicated": "dedicated",
+}
+_FORMS: Mapping[str, Callable[[str], object]] = {
+    "agreement": private_key,
+    "peer-signing": public_key,
+    "peer-agreement": public_key,
 }
 _TITLE = "system-title"
 _KEY_OCTETS = (16, 32)
@@ -50,8 +64,11 @@ def read_key_file(path: Path) -> GivenKeys:
     for name, written in table.items():
         if name == _TITLE:
             continue
+        if name in _FORMS:
+            found[name.replace("-", "_")] = _in_form(path, name, written)
+            continue
         if name not in _NAMES:
-            known = ", ".join((*_NAMES, _TITLE))
+            known = ", ".join((*_NAMES, *_FORMS, _TITLE))
             raise KeyFileMistake(f"{path}: {name}: there is no such key; there are {known}")
         if _NAMES[name] in found:
             raise KeyFileMistake(f"{path}: {name}: the same key is there under two names")
@@ -71,6 +88,21 @@ def _table(path: Path) -> dict[str, Any]:
     except ValueError:
         # What the parser says may quote the file.
         raise KeyFileMistake(f'{path} is no TOML; write for example guek = "0011..."') from None
+
+
+def _in_form(path: Path, name: str, written: object) -> object:
+    if not isinstance(written, str):
+        raise KeyFileMistake(f"{path}: {name}: write hex or PEM between quotes")
+    try:
+        key = _FORMS[name](written)
+    except KeyFormMistake as mistake:
+        raise KeyFileMistake(f"{path}: {name}: it {mistake}") from None
+    if not isinstance(key, x509.Certificate):
+        return key
+    public = key.public_key()
+    if not isinstance(public, ec.EllipticCurvePublicKey):
+        raise KeyFileMistake(f"{path}: {name}: certifies a key that is not on an elliptic curve")
+    return public
 
 
 def _octets(path: Path, name: str, written: object, lengths: tuple[int, ...]) -> bytes:

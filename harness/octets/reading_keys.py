@@ -67,11 +67,12 @@ class KeyRing:
 
     def signers(self) -> Iterator[ec.EllipticCurvePublicKey]:
         """Public signing keys of both parties: whose side the keys are on is not known here."""
-        keys = self.association.keys
-        if keys.peer_signing is not None:
-            yield keys.peer_signing
-        if keys.signing is not None:
-            yield keys.signing.public_key()
+        met: list[ec.EllipticCurvePublicKey] = []
+        for keys in filter(None, (self.association.keys, self.association.server_keys)):
+            for public in (keys.peer_signing, keys.signing.public_key() if keys.signing else None):
+                if public is not None and public not in met:
+                    met.append(public)
+                    yield public
 
     def cipher(self, key: bytes | None) -> GcmKey | None:
         """A key made ready, or None when it is not there or of no length that AES has."""

@@ -139,6 +139,6 @@ def named_devices(
         identity = declaration.identity or adapter.identity
         taken = any(device.title == identity for device in devices)
         title = f"{identity} ({name})" if taken else identity
-        own = declaration.applied_to(profile)
+        own = declaration.applied_to(profile, adapter.party)
         devices.append(Device(name, title, address, adapter, declaration, own))
     return tuple(devices)

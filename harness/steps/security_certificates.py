@@ -15,11 +15,12 @@ from harness.steps.security_general import bytes_of_one
 from harness.stimuli import security_setup as setup
 from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.asked import Asked
-from harness.stimuli.certification import authority, certified
+from harness.stimuli.certification import Certifier, certified, certifier
 from harness.stimuli.correspondence import Correspondent
 from harness.stimuli.deviations import UNKNOWN_TITLE, flipped
 from reference_stack.cosem.certificate_store import Entity, Kind
 from reference_stack.dlms.data import Data, enum, octet_string, structure
+from reference_stack.dlms.protection import SUITES
 from reference_stack.dlms.protection.agreement import ephemeral_key
 from reference_stack.dlms.protection.certificates import Usage, decode_request
 from reference_stack.kernel.errors import ProtocolError
@@ -50,9 +51,14 @@ class Refusal:
 
 @given("the meter trusts an authority of ours")
 def meter_trusts(scene: Scene) -> None:
-    ours = authority(scene.profile.association(MANAGEMENT).suite)
-    meter = replace(scene.profile.meter, trusted=(ours,))
+    trusted = certifier_of(scene).certificate
+    meter = replace(scene.profile.meter, trusted=(trusted,))
     scene.arrange(replace(scene.profile, meter=meter))
+
+
+def certifier_of(scene: Scene) -> Certifier:
+    suite = SUITES[scene.profile.association(MANAGEMENT).suite]
+    return certifier(scene.company.declaration.authority, suite)
 
 
 def invokes(client: Correspondent, name: bytes, number: int, parameter: Data) -> Asked:
@@ -86,11 +92,11 @@ def whole_cycle(scene: Scene) -> Cycle:
         raise Inconclusive(f"the signing request of the meter: {problem}") from problem
     if not isinstance(public, ec.EllipticCurvePublicKey):
         raise Inconclusive("the meter asks for a certificate of another kind of key")
-    certificate = certified(meter, public, context.suite)
+    certificate = certified(meter, public, context.suite, certifier_of(scene))
     imported = invokes(client, name, setup.IMPORT, octet_string(certificate))
     exported = invokes(client, name, setup.EXPORT, identified(Entity.SERVER, meter))
     other = ephemeral_key(context.suite, bytes_of_one).public_key()
-    guest = certified(UNKNOWN_TITLE, other, context.suite)
+    guest = certified(UNKNOWN_TITLE, other, context.suite, certifier_of(scene))
     invokes(client, name, setup.IMPORT, octet_string(guest))
     removed = invokes(client, name, setup.REMOVE, identified(Entity.OTHER, UNKNOWN_TITLE))
     return Cycle(generated, requested, imported, exported, removed, certificate)
@@ -119,14 +125,15 @@ def bad_certificate(scene: Scene, fault: str) -> Refusal:
     if keys.peer_signing is None:
         raise Inconclusive("the signing key of the meter is not known")
     foreign = ephemeral_key(suite, bytes_of_one).public_key()
-    right = certified(meter, keys.peer_signing, suite)
+    ours = certifier_of(scene)
+    right = certified(meter, keys.peer_signing, suite, ours)
     certificates = {
         "by an authority that nobody knows": certified(
-            meter, keys.peer_signing, suite, by_a_stranger=True
+            meter, keys.peer_signing, suite, ours.stranger()
         ),
-        "for a key that the meter does not have": certified(meter, foreign, suite),
+        "for a key that the meter does not have": certified(meter, foreign, suite, ours),
         "for another use of the key": certified(
-            meter, keys.peer_signing, suite, usage=Usage.AGREEMENT
+            meter, keys.peer_signing, suite, ours, usage=Usage.AGREEMENT
         ),
         "changed after it was signed": flipped(right),
         "cut short": right[:-1],

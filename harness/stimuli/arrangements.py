@@ -55,7 +55,7 @@ def of_suite(suite: int) -> Change:
     def change(parameters: AssociationParameters) -> AssociationParameters:
         if parameters.suite == suite:
             return parameters
-        keys, server = keys_of_suite(parameters.keys, suite)
+        keys, server = keys_of_suite(_symmetric(parameters.keys), suite)
         return replace(parameters, suite=suite, keys=keys, server_keys=server)
 
     return change
@@ -142,6 +142,11 @@ def keys_of_suite(keys: Keys, number: int) -> tuple[Keys, Keys]:
             peer_agreement=client_agrees.public_key(),
         ),
     )
+
+
+def _symmetric(keys: Keys) -> Keys:
+    """Without key pairs, which are of one suite only."""
+    return replace(keys, signing=None, agreement=None, peer_signing=None, peer_agreement=None)
 
 
 def _of_length(key: bytes | None, octets: int) -> bytes | None:

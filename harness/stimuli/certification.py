@@ -1,17 +1,19 @@
-"""An authority of ours, whose certificates a meter under test may be set up to trust. GB §9.2.6.
+"""The authority that certifies for a meter under test: the declared one, or one of ours. GB §9.2.6.
 
-Its key is known to everybody; it certifies nobody outside a scenario.
+The key of ours is known to everybody; it certifies nobody outside a scenario.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from harness.device.key_pairs import Authority
 from reference_stack.dlms.protection import SUITES, SecuritySuite
 from reference_stack.dlms.protection.certificates import (
     Issuer,
@@ -26,12 +28,51 @@ _VALIDITY = Validity(datetime(2020, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzin
 _NAME = common_name("Meterproof test authority")
 
 
+class Certifier(NamedTuple):
+    """Who signs certificates, with the certificate by which it is trusted."""
+
+    certificate: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    def stranger(self) -> Certifier:
+        """Somebody who goes under the same name, and whom nobody trusts."""
+        return self._replace(key=ec.derive_private_key(_STRANGE, self.key.curve))
+
+
+def certifier(declared: Authority | None, suite: SecuritySuite) -> Certifier:
+    """The declared authority if its key is here and fits the suite, else ours."""
+    if declared is None or declared.key is None:
+        return _ours(suite.number)
+    fits = declared.key.curve.name == suite.public_curve.name
+    return Certifier(declared.certificate, declared.key) if fits else _ours(suite.number)
+
+
+def certified(
+    title: bytes,
+    public: ec.EllipticCurvePublicKey,
+    suite: SecuritySuite,
+    by: Certifier,
+    *,
+    usage: Usage = Usage.SIGNING,
+) -> bytes:
+    """The certificate of a party, as octets."""
+    certificate = issue(
+        common_name(title.hex().upper()),
+        public,
+        usage,
+        Issuer(by.certificate.subject, by.key),
+        serial=int.from_bytes(title, "big"),
+        validity=_VALIDITY,
+        suite=suite,
+    )
+    return certificate.public_bytes(Encoding.DER)
+
+
 @lru_cache(maxsize=4)
-def authority(suite_number: int) -> x509.Certificate:
-    """The certificate of the authority itself."""
+def _ours(suite_number: int) -> Certifier:
     suite = SUITES[suite_number]
-    key = _key(_OURS, suite)
-    return issue(
+    key = ec.derive_private_key(_OURS, suite.public_curve)
+    certificate = issue(
         _NAME,
         key.public_key(),
         Usage.CERTIFYING,
@@ -40,29 +81,4 @@ def authority(suite_number: int) -> x509.Certificate:
         validity=_VALIDITY,
         suite=suite,
     )
-
-
-def certified(
-    title: bytes,
-    public: ec.EllipticCurvePublicKey,
-    suite: SecuritySuite,
-    *,
-    usage: Usage = Usage.SIGNING,
-    by_a_stranger: bool = False,
-) -> bytes:
-    """The certificate of a party, as octets; by a stranger who goes under the same name."""
-    key = _key(_STRANGE if by_a_stranger else _OURS, suite)
-    certificate = issue(
-        common_name(title.hex().upper()),
-        public,
-        usage,
-        Issuer(_NAME, key),
-        serial=int.from_bytes(title, "big"),
-        validity=_VALIDITY,
-        suite=suite,
-    )
-    return certificate.public_bytes(Encoding.DER)
-
-
-def _key(number: int, suite: SecuritySuite) -> ec.EllipticCurvePrivateKey:
-    return ec.derive_private_key(number, suite.public_curve)
+    return Certifier(certificate, key)

@@ -165,7 +165,7 @@ def test_a_mistake_is_named_by_line_and_field(text: str, says: str) -> None:
 def test_a_key_in_the_file_is_refused_and_not_repeated() -> None:
     message = mistake(f"[keys.reading]\nguek = '{KEY}'")
     assert message.startswith("wm7.toml line 2: keys.reading.guek: ")
-    assert "env:NAME or file:PATH" in message
+    assert "env:NAME, file:PATH or keyring:SERVICE/NAME" in message
     assert KEY not in message
 
 
