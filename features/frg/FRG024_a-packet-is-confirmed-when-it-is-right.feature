@@ -1,4 +1,4 @@
-@FRG024 @version1 @gateway @SCHC-FRAG-005 @SCHC-FRAG-006 @SCHC-FRAG-007 @SCHC-FRAG-010 @SCHC-FRAG-011 @SCHC-FRAG-013 @SCHC-FRAG-AOE-026 @SCHC-LW-028
+@FRG024 @version2 @gateway @SCHC-FRAG-005 @SCHC-FRAG-006 @SCHC-FRAG-007 @SCHC-FRAG-010 @SCHC-FRAG-011 @SCHC-FRAG-013 @SCHC-FRAG-AOE-026 @SCHC-LW-028
 Feature: FRG024 - A packet is confirmed when it is right
   C=1 says that all tiles are there and their check is right; it has no bitmap and names the last window.
   A packet with a wrong check goes nowhere.
@@ -15,6 +15,15 @@ Feature: FRG024 - A packet is confirmed when it is right
       | 1300 | all tiles, then the All-1                                                                          |
       | 1900 | all tiles, then the All-1                                                                          |
       | 303  | all tiles but tile 60 of window 0, then the All-1, then tile 60 of window 0, then an ACK REQ of window 0 |
+
+  Scenario Outline: Its check looks like something else
+    When of a packet of <size> bytes with a check of <digits> the gateway hears all tiles, then the All-1
+    Then it confirms the packet in the window of its last tile
+
+    Examples:
+      | size | digits |
+      | 303  | zeros  |
+      | 2000 | ones   |
 
   Scenario Outline: The packet is wrong
     When of a packet of <size> bytes the gateway hears <pieces>

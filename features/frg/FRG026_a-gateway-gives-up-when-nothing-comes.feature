@@ -1,4 +1,4 @@
-@FRG026 @version1 @gateway @SCHC-FRAG-024 @SCHC-FRAG-030 @SCHC-FRAG-AOE-027 @SCHC-LW-023 @SCHC-LW-030
+@FRG026 @version2 @gateway @SCHC-FRAG-024 @SCHC-FRAG-030 @SCHC-FRAG-AOE-027 @SCHC-LW-023 @SCHC-LW-030
 Feature: FRG026 - A gateway gives up when nothing comes
   When it has heard nothing of a packet for the time of the Inactivity Timer, it gives it up and says so
   at the next occasion. Any message of the packet starts the timer anew.
@@ -11,6 +11,7 @@ Feature: FRG026 - A gateway gives up when nothing comes
     Examples:
       | pieces                                            |
       | tiles 62 to 60 of window 0                        |
+      | tiles 62 to 53 of window 0                        |
       | all tiles but tile 62 of window 0, then the All-1 |
 
   Scenario: The next packet comes

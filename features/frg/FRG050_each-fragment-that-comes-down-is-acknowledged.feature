@@ -1,4 +1,4 @@
-@FRG050 @version1 @meter @SCHC-FRAG-AA-001 @SCHC-FRAG-AA-015 @SCHC-FRAG-AA-019 @SCHC-FRAG-AA-023 @SCHC-LW-034 @SCHC-LW-041 @SCHC-FRAG-011 @SCHC-FRAG-012
+@FRG050 @version2 @meter @SCHC-FRAG-AA-001 @SCHC-FRAG-AA-015 @SCHC-FRAG-AA-019 @SCHC-FRAG-AA-023 @SCHC-LW-034 @SCHC-LW-041 @SCHC-FRAG-011 @SCHC-FRAG-012
 Feature: FRG050 - Each fragment that comes down is acknowledged
   To one meter no fragment is sent before the one in front of it is known to have arrived. So the meter
   acknowledges each, and at the end confirms the packet when it is right.
@@ -16,6 +16,7 @@ Feature: FRG050 - Each fragment that comes down is acknowledged
       | 3     |
       | 8     |
       | 20    |
+      | 40    |
 
   Scenario: Two packets in a row
     When two requests come in fragments, one after the other

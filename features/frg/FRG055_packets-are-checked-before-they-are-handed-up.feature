@@ -1,4 +1,4 @@
-@FRG055 @version1 @meter @SCHC-FRAG-AA-024 @SCHC-FRAG-AA-025 @SCHC-FRAG-AA-026 @SCHC-FRAG-005 @SCHC-FRAG-006 @SCHC-FRAG-008
+@FRG055 @version2 @meter @SCHC-FRAG-AA-024 @SCHC-FRAG-AA-025 @SCHC-FRAG-AA-026 @SCHC-FRAG-005 @SCHC-FRAG-006 @SCHC-FRAG-008
 Feature: FRG055 - Packets are checked before they are handed up
   The end carries a check sequence of all that came. What does not fit it is refused; whether the meter
   then waits for a better end or gives up is its own choice.
@@ -24,3 +24,13 @@ Feature: FRG055 - Packets are checked before they are handed up
       | how                                                   |
       | with a wrong RCS and then the right one               |
       | with a wrong RCS, a stray one, and then the right RCS |
+
+  Scenario Outline: The check looks like something else
+    When an echo request with a check of <digits> comes in <count> fragments
+    Then the meter confirms the packet
+
+    Examples:
+      | digits | count |
+      | zeros  | 6     |
+      | zeros  | 7     |
+      | ones   | 6     |

@@ -87,6 +87,9 @@ def packet_confirmed(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
     for answer, ack in acks(turn):
         if ack.c and ack.w == turn.message.w:
             return passed("the meter confirms the packet", turn.heard.index, answer.index)
+    lost = _not_delivered(trace, profile, since)
+    if lost:
+        return inconclusive("not all of the packet reached the meter", *lost)
     if not turn.answers and turn.uplinks < OCCASIONS:
         return inconclusive("the meter did not speak after the end", turn.heard.index)
     return failed(
@@ -95,6 +98,16 @@ def packet_confirmed(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
         expected=f"an ACK of W={turn.message.w} with C=1",
         observed=all_told(turn.answers),
     )
+
+
+def _not_delivered(trace: Trace, profile: Profile, since: int) -> list[int]:
+    """Fragments that the radio did not carry to the meter."""
+    port = profile.downlink.rule_id_value
+    return [
+        seen.index
+        for seen in trace.messages(direction=Direction.DOWNLINK, port=port, since=since)
+        if not seen.arrived
+    ]
 
 
 def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> Finding:

@@ -11,7 +11,7 @@ from harness.checks import fragmentation_endings as endings
 from harness.checks.fragmentation import packet_recovered
 from harness.scenes.scene import Scene
 from harness.scenes.situations import PacketToSend
-from harness.scenes.verdict import Verdict, inconclusive
+from harness.scenes.verdict import NotApplicable, Verdict, inconclusive
 from harness.stimuli.fragment_play import HeardPacket, gateway_hears
 
 
@@ -49,6 +49,18 @@ def gateway_confirms(scene: Scene, heard: HeardPacket) -> None:
 @then("it does not confirm the packet")
 def gateway_confirms_nothing(scene: Scene, heard: HeardPacket) -> None:
     scene.judge(answers.confirms_nothing(scene.trace, scene.profile, since=heard.since))
+
+
+@then("it does not confirm the packet, if it can remember none")
+def gateway_confirms_nothing_unless_it_remembers(scene: Scene, heard: HeardPacket) -> None:
+    if not scene.company.is_virtual:
+        raise NotApplicable("an ACK REQ may be about a packet that it has got before")
+    gateway_confirms_nothing(scene, heard)
+
+
+@then("it does not confirm the next packet")
+def gateway_does_not_confirm_the_next(scene: Scene, heard: HeardPacket) -> None:
+    scene.judge(answers.confirms_nothing(scene.trace, scene.profile, since=heard.since_next))
 
 
 @then("it answers with nothing but acknowledgements and aborts")

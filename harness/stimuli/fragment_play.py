@@ -7,7 +7,8 @@ which the gateway may answer. At the end our meter gives it some more occasions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from adapters.base import Party
 from harness.checks.fragmentation_hearing import answers_of_gateway
@@ -29,6 +30,7 @@ _SILENCES = {
     "nothing for most of the Inactivity Timer": 0.7,
 }
 _NEXT = " of the next packet"
+_IDLE = "uplinks without a word"
 _STEP = Duration.of(seconds=4)
 """From one uplink to the next: its receive windows, and a margin."""
 _OCCASIONS = 2
@@ -37,39 +39,60 @@ _OCCASIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class HeardPacket:
-    """A packet that the gateway hears of, and the one after it; `since` is where that begins."""
+    """A packet that the gateway hears of, and the one after it; `since` is where that begins.
+
+    `since_next` is where the gateway first hears of the one after it; the end, if it never does.
+    """
 
     packet: PacketToSend
     following: PacketToSend
     since: int
+    since_next: int = 0
 
     @property
     def size_octets(self) -> int:
         return self.packet.size_octets
 
 
-def gateway_hears(scene: Scene, size_octets: int, words: str) -> HeardPacket:
-    """The gateway hears all this, in this order. Raises NotApplicable where there is none."""
+def gateway_hears(
+    scene: Scene,
+    size_octets: int,
+    words: str,
+    *,
+    altered: Callable[[PacketToSend], PacketToSend] = lambda packet: packet,
+) -> HeardPacket:
+    """The gateway hears all this of an altered packet, in this order. Raises NotApplicable where
+    there is none."""
     if scene.company.over_ip:
         raise NotApplicable("there is no radio")
     scene.start()
     if not scene.company.is_virtual:
         _begins_afresh(scene)
     heard = HeardPacket(
-        _packet(scene, size_octets, 7), next_packet(scene, size_octets), scene.position
+        altered(_packet(scene, size_octets, 7)), next_packet(scene, size_octets), scene.position
     )
+    since_next = None
     for part in _PARTS.split(words):
+        if part.endswith(_NEXT) and since_next is None:
+            since_next = scene.position
         _play_part(scene, heard, part)
+    _give_occasions(scene)
+    scene.settle(within=a_while(scene))
+    return replace(heard, since_next=scene.position if since_next is None else since_next)
+
+
+def _give_occasions(scene: Scene) -> None:
     for _ in range(_OCCASIONS):
         scene.order(Party.METER, "uplink")
         scene.play(_STEP)
-    scene.settle(within=a_while(scene))
-    return heard
 
 
 def _play_part(scene: Scene, heard: HeardPacket, part: str) -> None:
     if part in _SILENCES:
         _is_silent(scene, _SILENCES[part])
+        return
+    if part == _IDLE:
+        _give_occasions(scene)
         return
     packet = heard.following if part.endswith(_NEXT) else heard.packet
     for message in said(part.removesuffix(_NEXT), _spoken(scene, packet)):

@@ -121,6 +121,12 @@ CASES: list[Case] = [
         FAIL,
     ),
     ("end-passed-over-in-silence", checks.packet_confirmed, (down(END), *EMPTY_TWICE), FAIL),
+    (
+        "a-fragment-was-lost-before-the-end",
+        checks.packet_confirmed,
+        (down(FIRST, lost=True), down(END), up(Ack(0, 0, HAS))),
+        OPEN,
+    ),
     ("no-occasion-after-the-end", checks.packet_confirmed, (down(END),), OPEN),
     ("no-end", checks.packet_confirmed, (down(FIRST),), OPEN),
     ("wrong-end-refused", checks.wrong_packet_refused, (down(WRONG_END), up(Ack(0, 0, HAS))), PASS),

@@ -74,3 +74,17 @@ def test_one_that_does_not_let_go_is_not_judged() -> None:
     gateway_hears(scene, 100, "tile 62 of window 0")
     with pytest.raises(Inconclusive, match="still holds tiles"):
         gateway_hears(scene, 100, "tile 61 of window 0")
+
+
+def test_the_next_packet_begins_where_it_is_first_heard_of() -> None:
+    scene = scene_of()
+    words = "tile 62 of window 0, then uplinks without a word, then the All-1 of the next packet"
+    known = gateway_hears(scene, 100, words)
+    found = fragments(scene.trace, scene.profile, direction=Direction.UPLINK)
+    [_, (all_1, _)] = found
+    assert known.since < known.since_next <= all_1.index
+
+
+def test_without_a_next_packet_nothing_is_heard_of_it() -> None:
+    scene = scene_of()
+    assert gateway_hears(scene, 100, "tile 62 of window 0").since_next == scene.position
