@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
@@ -300,3 +305,39 @@ def test_the_examples_of_the_documentation_are_read() -> None:
         "fid-udp-length",
         "fid-udp-checksum",
     ]
+
+
+PROFILE = FOLDER.parent / "dlms_over_lorawan.toml"
+WRITTEN = {
+    key: tables
+    for key, tables in tomllib.loads(PROFILE.read_text(encoding="utf-8")).items()
+    if key in ("header", "part", "rule")
+}
+ANYTHING = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just("mo-msb"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+def places(node: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Of every value below this one."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node)  # type: ignore[arg-type]
+    for key, value in inner:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from places(value, (*path, key))
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(list(places(WRITTEN))), ANYTHING)
+def test_no_change_of_a_leaf_is_more_than_a_mistake(
+    place: tuple[str | int, ...], to: object
+) -> None:
+    tables = copy.deepcopy(WRITTEN)
+    node: object = tables
+    for key in place[:-1]:
+        node = node[key]  # type: ignore[index]
+    node[place[-1]] = to  # type: ignore[index]
+    with suppress(RuleFileMistake):
+        rule_set_from(tables, where="rules.toml")
