@@ -19,7 +19,7 @@ from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import ProtocolError
 from reference_stack.profiles.profile import Profile
 from reference_stack.schc.fragmentation.rule import FragmentationRule
-from reference_stack.schc.rules import CompressionRule, NoCompressionRule
+from reference_stack.schc.rules import CompressionRule, NoCompressionRule, rule_id
 
 _OCTET = 8
 _UPLINKS_ENOUGH = 2
@@ -126,14 +126,26 @@ def crosses_by_or_uncompressed(
 ) -> Finding:
     """For a field of variable length that is absent or empty, which is the same: SCHC-T37."""
     came = _first(trace, profile, direction, since)
-    kept = profile.rules.no_compression
-    unchanged = Bits(kept.rule_id_value, kept.rule_id_length) + Bits.from_octets(packet)
+    unchanged = rule_id(profile.rules.no_compression) + Bits.from_octets(packet)
     if came is not None and came.message == unchanged:
         return passed("the packet crosses uncompressed, and is free to", *came.evidence)
     return replace(
         crosses_by(trace, profile, packet, direction, rule=rule, since=since),
         requirement="SCHC-COMP-016",
     )
+
+
+def crosses_by_any_or_uncompressed(
+    trace: Trace, profile: Profile, packet: bytes, direction: Direction, *, since: int = 0
+) -> Finding:
+    """For a wrong checksum, with which a packet need not be compressed. RFC8724 §10.11."""
+    came = _first(trace, profile, direction, since)
+    if came is None:
+        return inconclusive("the packet does not cross; a filter above SCHC may have taken it")
+    kept = profile.rules.no_compression
+    if profile.rules.rule_of(came.message) is kept:
+        return compared(came, rule_id(kept) + Bits.from_octets(packet), kept, direction)
+    return crosses_by(trace, profile, packet, direction, since=since)
 
 
 def crosses_shortest(

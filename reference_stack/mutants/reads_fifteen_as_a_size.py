@@ -1,4 +1,4 @@
-"""A gateway that reads all four bits of ones as a size of fifteen. Breaks CMP018."""
+"""A gateway that reads all four bits of ones as a size of fifteen. Breaks CMP018 and CMP030."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reference_stack.nodes.parts import Parts
 from reference_stack.schc.compression import Compressor
 from reference_stack.schc.descriptors import Action
 
-BREAKS = "CMP018"
+BREAKS = ("CMP018", "CMP030")
 
 _LONG = 0xF
 
