@@ -40,7 +40,8 @@ class Play:
             receive_delay=company.profile.link.receive_delay,
             limit_octets=company.profile.link.payload_limit_octets,
         )
-        self.muted: set[Party] = set()
+        self.muted: dict[Party, frozenset[int]] = {}
+        """Whose messages are held back, but for frames on these ports."""
         self._last_message = self.clock.now()
         self._may_answer = False
 
@@ -151,7 +152,7 @@ class Play:
             self._last_message = self.now
 
     def _route(self, sender: Party, crossing: Crossing) -> None:
-        if sender in self.muted:
+        if sender in self.muted and crossing.port not in self.muted[sender]:
             receiver = self._receiver(sender, crossing)
             self.trace.observe(
                 crossing, sender=sender, receiver=receiver, fate=Fate.LOST, note="held back by us"

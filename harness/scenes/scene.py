@@ -134,14 +134,17 @@ class Scene:
         """This is what fails: it stands in the record, and in a file to replay it from."""
         self.kept_pattern = text
 
-    def mute(self, party: Party) -> None:
-        """From now on nothing that this party sends leaves it. Not for the device under test."""
+    def mute(self, party: Party, *but_ports: int) -> None:
+        """From now on nothing that this party sends leaves it, but for frames on these ports.
+
+        Not for the device under test.
+        """
         if party is self.party:
             raise MisuseError("the device under test cannot be muted")
-        self._play.muted.add(party)
+        self._play.muted[party] = frozenset(but_ports)
 
     def unmute(self, party: Party) -> None:
-        self._play.muted.discard(party)
+        self._play.muted.pop(party, None)
 
     @property
     def has_started(self) -> bool:

@@ -1,6 +1,7 @@
 """The harness as the sender of fragments to a meter: one message for each receive window.
 
-Our gateway keeps silent meanwhile, so that what the meter hears is just what the scenario says.
+Our gateway keeps silent meanwhile, so that what the meter hears is just what the scenario says; it
+only acknowledges long answers.
 What it made of a packet is seen in its answer: packets carry a request, and the same request goes
 before them whole, in one frame. A meter that does not answer that says nothing about fragments.
 """
@@ -124,7 +125,8 @@ class Speaker:
         if scene.company.over_ip:
             raise NotApplicable("it has no radio, so nothing is fragmented")
         if scene.party is not Party.GATEWAY:
-            scene.mute(Party.GATEWAY)
+            # A long answer waits for its ACKs before the next one goes out.
+            scene.mute(Party.GATEWAY, scene.profile.uplink.rule_id_value)
         self._scene = scene
         self._rule = rule
         self._multicast = multicast

@@ -134,6 +134,16 @@ def test_what_a_muted_party_sends_is_seen_and_goes_nowhere() -> None:
     assert len(scene.head_end.pushed) == 1
 
 
+def test_a_muted_party_may_go_on_to_acknowledge() -> None:
+    scene = scene_with()
+    acknowledged = scene.profile.uplink.rule_id_value
+    scene.mute(Party.GATEWAY, acknowledged)
+    scene.order(Party.METER, "push")
+    scene.settle()
+    sent = {o.crossing.port: o.fate for o in scene.trace.messages(sender=Party.GATEWAY)}
+    assert sent == {None: Fate.LOST, acknowledged: Fate.DELIVERED}
+
+
 def test_the_device_under_test_is_never_muted() -> None:
     with pytest.raises(MisuseError, match="under test"):
         scene_with().mute(Party.METER)
