@@ -9,6 +9,7 @@ that answers neither says nothing about compression.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from adapters.base import Party, Point
 from harness.octets.reading_frame import compressor_of
@@ -28,7 +29,8 @@ from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import MisuseError, ProtocolError
 from reference_stack.kernel.instant import Duration
-from reference_stack.profiles.profile import Profile
+from reference_stack.profiles.profile import Network, Profile
+from reference_stack.profiles.profile_file import load_profile
 from reference_stack.profiles.rule_files import load_rules
 from reference_stack.schc.rules import CompressionRule, rule_id
 
@@ -67,11 +69,20 @@ class Arrival:
 
 
 def arrange_rules(scene: Scene, name: str, data_rate: int = FASTEST) -> None:
-    """Everybody starts with the rule set of that name, written with blanks. Raises Inconclusive."""
+    """Everybody starts with the rule set of that name, written with blanks, and its addresses.
+
+    Raises Inconclusive.
+    """
     if scene.company.over_ip:
         raise NotApplicable("it has no radio, so nothing is compressed")
     rules = load_rules(name.replace(" ", "_"))
-    scene.arrange(replace(scene.profile.with_data_rate(data_rate), rules=rules))
+    scene.arrange(replace(scene.profile.with_data_rate(data_rate), rules=rules, network=_network()))
+
+
+@cache
+def _network() -> Network:
+    """The addresses that stand in the rule sets."""
+    return load_profile("dlms_over_lorawan").network
 
 
 def outward(scene: Scene) -> Direction:
