@@ -71,6 +71,13 @@ def windows_acknowledged(profile: Profile) -> Profile:
     return profile.with_rule(replace(profile.uplink, ack_behavior=AckBehavior.AFTER_ALL_0))
 
 
+def unforeseen(profile: Profile) -> Profile:
+    """Addresses that no rule knows, so that nothing is compressed and answers go in fragments."""
+    prefix = bytes.fromhex("20010db8000c0000")
+    network = replace(profile.network, meter_prefix=prefix, meter_port=61616, head_end_port=4060)
+    return replace(profile, network=network)
+
+
 def as_it_is(profile: Profile) -> Profile:
     return profile
 
@@ -81,6 +88,7 @@ class Choice:
 
     party: Party
     noticed_in: str
+    """Parts, or single features."""
     parts: Parts = CORRECT
     not_in: str = ""
     """Features in which it is not left to it."""
@@ -112,6 +120,9 @@ CHOICES = {
     "a meter at a higher data rate": Choice(
         METER, f"{RADIO} SRV", profile=lambda profile: profile.with_data_rate(3)
     ),
+    "a meter whose answers need fragments": Choice(
+        METER, "CMP FRG050 FRG058 FRG060 FRG063 FRG083 OBJ007", profile=unforeseen
+    ),
     "a gateway at the highest data rate": Choice(
         GATEWAY, RADIO, profile=lambda profile: profile.with_data_rate(5)
     ),
@@ -131,7 +142,7 @@ def test_a_permitted_choice_never_fails(name: str) -> None:
         feature
         for feature in FEATURES
         if choice.party in feature.parties
-        and feature.part in choice.noticed_in.split()
+        and {feature.part, feature.id} & set(choice.noticed_in.split())
         and feature.id not in choice.not_in.split()
     )
     listener = Listener()

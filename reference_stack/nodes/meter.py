@@ -81,7 +81,7 @@ class MeterNode:
         for context in contexts_of(device):
             context.counters(KeyId.GUEK).jump(first_counter)
         self.server = parts.dlms_server(device, random)
-        self._report = MeterReport(device, profile.meter_address)
+        self._report = MeterReport(device, profile.meter_address, profile.network.meter_port)
         self.payload_limit_octets = profile.link.payload_limit_octets
         self._over_ip = over_ip
         self._parts = parts
