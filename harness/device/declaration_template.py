@@ -31,7 +31,7 @@ party = "{party}"
 # guek = "env:WM7_GUEK"
 # gak = "file:wm7.gak"
 # signing-key = "file:head-end.pem"        # suites 1 and 2: private, of the party played against it
-# agreement-key = "keyring:acme/agreement"
+# agreement-key = "file:head-end-agreement.pem"
 # device-signing-key = "file:wm7.pem"      # public key or certificate of the device
 # device-agreement-key = "file:wm7-agreement.pem"
 

@@ -20,7 +20,15 @@ from harness.requirements.conditions import load_conditions
 from harness.requirements.feature_index import ledger
 from harness.requirements.mutant_index import mutants_breaking
 from harness.requirements.selection import all_features
+from reference_stack.dlms.protection.certificates import Usage
 from tests.harness.commands import Shell
+from tests.harness.key_pairs_at_hand import (
+    AUTHORITY,
+    certificate_pem,
+    kept,
+    private_pem,
+    public_pem,
+)
 
 KEY = "00112233445566778899aabbccddeeff"
 
@@ -122,6 +130,11 @@ def test_what_a_new_declaration_suggests_can_be_uncommented(
     for name in ("guek", "gak"):
         (tmp_path / f"wm7.{name}").write_text(KEY)
         (tmp_path / f"wm7.{name}").chmod(0o600)
+    for name in ("head-end.pem", "head-end-agreement.pem", "acme-test-ca.key"):
+        kept(tmp_path, name, private_pem(AUTHORITY))
+    for name in ("wm7.pem", "wm7-agreement.pem"):
+        kept(tmp_path, name, public_pem(AUTHORITY))
+    kept(tmp_path, "acme-test-ca.pem", certificate_pem(AUTHORITY, Usage.CERTIFYING))
     declaration = load_declaration(path, {"WM7_APP_S_KEY": KEY, "WM7_GUEK": KEY})
     assert declaration.answers[0].octets == 700
     assert declaration.value("upper-tester") is True
