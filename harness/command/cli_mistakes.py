@@ -13,6 +13,7 @@ from harness.command.account import shown
 from harness.command.cli_tools import NoOctets
 from harness.command.replay import ReplayMistake
 from harness.command.results import ResultsMistake
+from harness.command.rule_validating import YangMistake
 from harness.device.declaration import DeclarationMistake
 from harness.device.devices import NoDevice, NoProfile
 from harness.octets.decoding_keys import KeyFileMistake
@@ -38,6 +39,7 @@ _OF_THE_OPERATOR = (
     SelectionMistake,
     UnknownRequirement,
     UnreadableJournal,
+    YangMistake,
 )
 
 

@@ -54,11 +54,17 @@ def rules() -> None:
 @rules.command(name="lint")
 @click.argument("file")
 @click.option("--payload", type=int, metavar="OCTETS", help="What a frame may carry.")
-def rules_lint(file: str, payload: int | None) -> int:
+@click.option(
+    "--yang",
+    type=FILE,
+    metavar="FOLDER",
+    help="Validate its JSON too, against the modules ietf-schc and what it imports in FOLDER.",
+)
+def rules_lint(file: str, payload: int | None, yang: Path | None) -> int:
     """Say what is the matter with a rule set; exit code 1 for errors."""
     from harness.command import cli_tools
 
-    return cli_tools.rules_lint(file, payload)
+    return cli_tools.rules_lint(file, payload, yang)
 
 
 @rules.command(name="compare")

@@ -9,7 +9,8 @@ from pathlib import Path
 import rich_click as click
 
 from harness.command.account import shown
-from harness.command.rule_reading import rules_called
+from harness.command.rule_reading import rules_as_json, rules_called
+from harness.command.rule_validating import violations
 from harness.device.devices import PROFILE, profile_called
 from harness.octets.decoding import explain_octets, octets_of_hex
 from harness.octets.decoding_keys import read_key_file
@@ -62,8 +63,14 @@ def dissector(profile: str) -> int:
     return 0
 
 
-def rules_lint(name: str, payload_octets: int | None) -> int:
-    """Print what is the matter with a rule set; 1 for errors. Raises RuleFileMistake."""
+def rules_lint(name: str, payload_octets: int | None, yang: Path | None) -> int:
+    """Print what is the matter with a rule set; 1 for errors.
+
+    `yang` is a folder of modules to validate it against. Raises RuleFileMistake, YangMistake.
+    """
+    invalid = violations(rules_as_json(name), yang) if yang else []
+    for path, text in invalid:
+        click.echo(shown(f"{name}: error: {path}: {text} [yang]"))
     with mistakes_at(name, ""):
         found = lint(rules_called(name), payload_octets=payload_octets)
     for finding in found:
@@ -71,9 +78,9 @@ def rules_lint(name: str, payload_octets: int | None) -> int:
         if finding.packet is not None:
             way = f", {finding.direction.value}" if finding.direction else ""
             click.echo(f"  seen with{way}: {finding.packet.hex()}")
-    if not found:
+    if not found and not invalid:
         click.echo(f"{name}: nothing is the matter")
-    return 1 if any(finding.severity is Severity.ERROR for finding in found) else 0
+    return 1 if invalid or any(finding.severity is Severity.ERROR for finding in found) else 0
 
 
 def _finding(finding: LintFinding) -> str:

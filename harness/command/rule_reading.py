@@ -9,6 +9,7 @@ from pathlib import Path
 from reference_stack.profiles.profile_file import load_profile, profile_names
 from reference_stack.profiles.rule_files import load_rules, rule_file_names
 from reference_stack.profiles.rule_json import rule_set_from_json
+from reference_stack.profiles.rule_json_writing import json_from_rule_set
 from reference_stack.profiles.rule_mistakes import RuleFileMistake
 from reference_stack.profiles.rule_openschc import rule_set_from_openschc
 from reference_stack.profiles.rule_text import rule_set_from
@@ -41,15 +42,35 @@ def rules_called(name: str) -> RuleSet:
     return rule_set_from({key: document[key] for key in _TABLES if key in document}, where=name)
 
 
+def rules_as_json(name: str) -> object:
+    """The document of RFC 9363: as a file has it, or as we would write what it says.
+
+    Raises RuleFileMistake, ProfileMistake.
+    """
+    path = Path(name)
+    if path.suffix == ".json":
+        document = _json(_text(path), name)
+        if _is_of_the_model(document):
+            return document
+    return json.loads(json_from_rule_set(rules_called(name)))
+
+
 def _from_json(text: str, name: str) -> RuleSet:
-    """The YANG module's own top-level name tells the two forms apart."""
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as problem:
-        raise RuleFileMistake(name, "", f"no JSON: {problem}") from None
-    if isinstance(document, dict) and any("ietf-schc" in key for key in document):
+    if _is_of_the_model(_json(text, name)):
         return rule_set_from_json(text, where=name)
     return rule_set_from_openschc(text, where=name)
+
+
+def _is_of_the_model(document: object) -> bool:
+    """The YANG module's own top-level name tells the two forms apart."""
+    return isinstance(document, dict) and any("ietf-schc" in key for key in document)
+
+
+def _json(text: str, name: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise RuleFileMistake(name, "", f"no JSON: {problem}") from None
 
 
 def _text(path: Path) -> str:
