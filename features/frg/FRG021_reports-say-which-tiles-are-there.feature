@@ -1,4 +1,4 @@
-@FRG021 @version1 @gateway @SCHC-FRAG-012 @SCHC-FRAG-018 @SCHC-FRAG-019 @SCHC-FRAG-AOE-025 @SCHC-FRAG-AOE-034
+@FRG021 @version2 @gateway @SCHC-FRAG-012 @SCHC-FRAG-018 @SCHC-FRAG-019 @SCHC-FRAG-AOE-025 @SCHC-FRAG-AOE-034
 Feature: FRG021 - Reports say which tiles are there
   One bit for each tile of the window, the first tile at the left. What never came has a zero, and the
   rightmost bit may stand for the tile that the All-1 brought.
@@ -15,6 +15,7 @@ Feature: FRG021 - Reports say which tiles are there
       | 303  | all tiles but tile 33 of window 0, then the All-1                                     |
       | 305  | all tiles but tile 60 of window 0 and tile 32 of window 0, then the All-1 with the last tile |
       | 630  | all tiles but tile 0 of window 0, then the All-1                                      |
+      | 705  | all tiles but tile 0 of window 0 and the last tile, then the All-1 with the last tile |
       | 700  | all tiles but tiles 1 to 0 of window 0, then the All-1                                |
       | 700  | all tiles but those of window 1, then the All-1                                       |
       | 1400 | all tiles but tile 5 of window 0 and tile 5 of window 1, then the All-1               |

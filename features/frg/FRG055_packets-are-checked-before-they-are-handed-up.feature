@@ -16,14 +16,15 @@ Feature: FRG055 - Packets are checked before they are handed up
       | a bit of the last one changed  |
 
   Scenario Outline: The right end follows
-    When a request comes in 3 fragments, <how>
+    When a request comes in <count> fragments, <how>
     Then the meter confirms the packet
     And the request in it is answered
 
     Examples:
-      | how                                                   |
-      | with a wrong RCS and then the right one               |
-      | with a wrong RCS, a stray one, and then the right RCS |
+      | count | how                                                   |
+      | 1     | with a wrong RCS and then the right one               |
+      | 3     | with a wrong RCS and then the right one               |
+      | 3     | with a wrong RCS, a stray one, and then the right RCS |
 
   Scenario Outline: The check looks like something else
     When an echo request with a check of <digits> comes in <count> fragments

@@ -1,4 +1,4 @@
-@FRG058 @version1 @meter @SCHC-FRAG-AA-029 @SCHC-FRAG-AA-030 @SCHC-LW-042 @SCHC-LW-043 @SCHC-FRAG-024
+@FRG058 @version2 @meter @SCHC-FRAG-AA-029 @SCHC-FRAG-AA-030 @SCHC-LW-042 @SCHC-LW-043 @SCHC-FRAG-024
 Feature: FRG058 - Half packets are given up
   A meter of class A repeats its acknowledgement, since only then can it hear something. It does so as
   often as agreed, and ends a packet of which nothing comes any more.
@@ -29,7 +29,12 @@ Feature: FRG058 - Half packets are given up
       | requests without end after the first |
       | with a wrong RCS again and again     |
 
-  Scenario: Another packet comes later
-    When a request comes whose end never comes, and then another one comes
+  Scenario Outline: Another packet comes later
+    When a request comes whose end <fate>, and then another one comes
     Then the meter confirms the packet
     And the request in it is answered
+
+    Examples:
+      | fate              |
+      | never comes       |
+      | has a wrong check |

@@ -1,4 +1,4 @@
-@FRG063 @version1 @meter @rule-sets @SCHC-FRAG-AA-026 @SCHC-FRAG-AA-035 @SCHC-FRAG-018 @SCHC-FRAG-019 @SCHC-FRAG-014
+@FRG063 @version2 @meter @rule-sets @SCHC-FRAG-AA-026 @SCHC-FRAG-AA-035 @SCHC-FRAG-018 @SCHC-FRAG-019 @SCHC-FRAG-014
 Feature: FRG063 - Lost tiles of larger windows are told
   Where windows of more than one tile are agreed, an acknowledgement tells which tiles are there, the first
   of the window in front; the tile that came with the end stands last.
@@ -16,6 +16,7 @@ Feature: FRG063 - Lost tiles of larger windows are told
       | count | how                                           |
       | 6     | one after the other                           |
       | 11    | one after the other                           |
+      | 18    | one after the other                           |
       | 11    | some of them lost and sent again              |
       | 6     | some of them lost, and the confirmation too   |
       | 6     | some of them lost, and one of these once more |

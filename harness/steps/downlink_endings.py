@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from pytest_bdd import parsers, then, when
 
 from harness.checks import downlink_endings as checks
@@ -23,6 +25,9 @@ from harness.stimuli.fragments_to_meter import Parts as Packet
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.messages import AckRequest
 
+_ENDS = {"never comes": "none after the first", "has a wrong check": "with a wrong RCS"}
+"""What becomes of the end of a packet, and what is said of it then."""
+
 
 @when(
     parsers.parse("a request comes in {count:d} fragments, {how}, and time passes"),
@@ -37,11 +42,11 @@ def end_never_comes(scene: Scene, count: int, how: str) -> Arrival:
 
 
 @when(
-    "a request comes whose end never comes, and then another one comes",
+    parsers.parse("a request comes whose end {fate}, and then another one comes"),
     target_fixture="arrival",
 )
-def another_comes_after_one_without_end(scene: Scene) -> Arrival:
-    before = end_never_comes(scene, 3, "none after the first")
+def another_comes_after_one_without_end(scene: Scene, fate: str) -> Arrival:
+    before = end_never_comes(scene, 3, _ENDS[fate])
     packet, rule = request_packet(scene, ANOTHER), scene.profile.downlink
     return request_comes(scene, 3, rule, in_order, packet=packet, before=before)
 
@@ -51,14 +56,27 @@ def another_comes_after_one_without_end(scene: Scene) -> Arrival:
     target_fixture="arrival",
 )
 def fragments_come_slowly(scene: Scene, count: int, hours: int) -> Arrival:
+    return _comes_slowly(scene, count, Duration.of(hours=hours), questions=1)
+
+
+@when(
+    parsers.parse(
+        "a request comes in {count:d} fragments with questions {hours:d} hours apart between them"
+    ),
+    target_fixture="arrival",
+)
+def questions_come_slowly(scene: Scene, count: int, hours: int) -> Arrival:
+    return _comes_slowly(scene, count, Duration.of(hours=hours), questions=2)
+
+
+def _comes_slowly(scene: Scene, count: int, pause: Duration, *, questions: int) -> Arrival:
     """Requests for the next window come in between: in that phase a meter repeats nothing."""
-    pause = Duration.of(hours=hours)
 
     def slowly(parts: Packet) -> list[Said]:
-        first, *others = parts.fragments
-        said: list[Said] = [first]
-        for part in others:
-            said += [AckRequest(part.w), pause, part]
+        said: list[Said] = [parts.first]
+        for before, part in pairwise(parts.fragments):
+            asks = [AckRequest(part.w), pause] * questions if part.w != before.w else [pause]
+            said += [*asks, part]
         return said
 
     arrival = request_comes(scene, count, scene.profile.downlink, slowly)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from harness.stimuli.fragments_to_meter import Part, Parts, Said, Script
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
+from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.layouts import fragment_header
 from reference_stack.schc.fragmentation.messages import AckRequest, All1, Fragment, SenderAbort
 from reference_stack.schc.fragmentation.rule import FragmentationRule
@@ -145,6 +146,10 @@ def _asked_again(parts: Parts) -> list[Said]:
     return [*parts.fragments, *[AckRequest(parts.last.w)] * _REPEATED_REQUESTS]
 
 
+def _asked_later(parts: Parts) -> list[Said]:
+    return [*parts.fragments, Duration.of(hours=1), AckRequest(parts.last.w)]
+
+
 def _end_again(parts: Parts) -> list[Said]:
     return [*parts.fragments, parts.last]
 
@@ -231,6 +236,7 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "the second one again with a bit changed": _changed_copy_after,
         "the second one with a bit changed and then again": _changed_copy_before,
         "its end asked for again and again": _asked_again,
+        "its end asked for an hour later": _asked_later,
         "its end once more": _end_again,
         "and one of them once more after the end": _remnant,
         "none after the first": _ends_after_the_first,
