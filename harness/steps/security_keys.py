@@ -11,21 +11,17 @@ from harness.checks import security as security_checks
 from harness.checks import security_keys as checks
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.security import Around, Pair
+from harness.steps.security import Around
 from harness.stimuli import security_setup as setup
 from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.asked import Asked
 from harness.stimuli.correspondence import Correspondent, value_told
 from harness.stimuli.deviations import flipped, under_broadcast_key
 from harness.stimuli.objects import DEVICE_NAME, TEST_NUMBER
-from reference_stack.cosem.obis import obis
-from reference_stack.dlms.apdu import AttributeDescriptor
 from reference_stack.dlms.data import Data, Tag, double_long_unsigned, enum
 from reference_stack.dlms.protection import KeyId, SecurityContext, wrap_key
 from reference_stack.profiles.profile import Profile
 
-STRICT_VALUE = AttributeDescriptor(1, obis("0-0:96.132.1"), 2)
-"""Of our own meter, whose access right asks for authentication."""
 NEW_KEYS = {
     "a new encryption key": (KeyId.GUEK,),
     "new encryption, broadcast and authentication keys": (KeyId.GUEK, KeyId.GBEK, KeyId.GAK),
@@ -235,14 +231,3 @@ def broadcast_writes(scene: Scene) -> tuple[tuple[Asked, object, str], ...]:
 @then("the meter holds the number that was written with the broadcast key")
 def number_is_right(scene: Scene, writes: tuple[tuple[Asked, object, str], ...]) -> None:
     scene.judge(checks.values_follow(scene.trace, scene.profile, writes))
-
-
-@when(
-    "a value under stricter access rights is read weakly, and then as they demand",
-    target_fixture="pair",
-)
-def strict_value_is_read(scene: Scene) -> Pair:
-    client = Correspondent(scene, MANAGEMENT)
-    request, right = client.read(STRICT_VALUE), client.read(STRICT_VALUE)
-    wrong = client.ask(request, request.encode(), "less protection than its access right demands")
-    return Pair(wrong, client.asks_rightly(right))
