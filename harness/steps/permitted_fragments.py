@@ -16,6 +16,8 @@ from harness.stimuli.between_fragments import (
 from harness.stimuli.crossings import Arrival
 from harness.stimuli.fragment_play import HeardPacket
 from harness.stimuli.fragment_words import short_packet
+from harness.stimuli.uneven_fragments import request_comes_unevenly
+from reference_stack.kernel.errors import MisuseError
 
 
 @when(
@@ -32,6 +34,19 @@ def something_comes_up_between(scene: Scene, what: str) -> HeardPacket:
 )
 def something_comes_down_between(scene: Scene, what: str) -> Arrival:
     return meter_hears_between(scene, what)
+
+
+@when("a request comes in fragments of unlike sizes", target_fixture="arrival")
+def request_comes_in_unlike_fragments(scene: Scene) -> Arrival:
+    return request_comes_unevenly(scene, scene.profile.downlink)
+
+
+@when("a request for the group comes in fragments of unlike sizes", target_fixture="arrival")
+def group_request_comes_in_unlike_fragments(scene: Scene) -> Arrival:
+    rule = scene.profile.rules.multicast
+    if rule is None:
+        raise MisuseError("packets for a group do not go in fragments")
+    return request_comes_unevenly(scene, rule, multicast=True)
 
 
 @then("it hands up the short packet as well")
