@@ -10,6 +10,7 @@ from adapters.addresses import open_adapter, parse_address
 from adapters.base import Adapter
 from harness.device.declaration import Declaration, DeclarationMistake
 from harness.device.declaration_file import load_declaration, reference_declaration
+from harness.device.declared_values import with_values
 from harness.sessions.suite import Device, named_devices
 from reference_stack.profiles.profile import Profile
 from reference_stack.profiles.profile_file import load_profile, profile_names, read_profile
@@ -60,8 +61,10 @@ def opened_devices(
             parse_address(address)
             own_profile = declared.profile if declared else ""
             read = profile_called(profile or _beside(declared, own_profile) or PROFILE)
-            adapters.append(open_adapter(address))
-            opened.append((address, adapters[-1], _declared(address, adapters[-1], declared), read))
+            adapters.append(adapter := open_adapter(address))
+            declaration = _declared(address, adapter, declared)
+            own = with_values(read, declaration.values, adapter.party)
+            opened.append((address, adapter, declaration, own))
         yield named_devices(opened)
     finally:
         for adapter in adapters:

@@ -32,10 +32,14 @@ class Link:
     """How long a device of ours waits from one uplink to the next at least."""
     idle_uplink: Duration | None = None
     """After how much silence a device sends any uplink; None for never. RFC9011 §5.6.3."""
+    declared_limit_octets: int | None = None
+    """What a frame carries, where that is another than region and data rate say."""
 
     @property
     def payload_limit_octets(self) -> int:
         """What a frame may carry at this data rate. RP002."""
+        if self.declared_limit_octets is not None:
+            return self.declared_limit_octets
         return payload_limit_octets(self.region, self.data_rate)
 
 
@@ -115,7 +119,8 @@ class Profile:
         return replace(self, associations={**self.associations, name: parameters})
 
     def with_data_rate(self, data_rate: int) -> Profile:
-        return replace(self, link=replace(self.link, data_rate=data_rate))
+        link = replace(self.link, data_rate=data_rate, declared_limit_octets=None)
+        return replace(self, link=link)
 
     def with_rule(self, changed: FragmentationRule) -> Profile:
         """The fragmentation rule of the same RuleID replaced by this one."""
