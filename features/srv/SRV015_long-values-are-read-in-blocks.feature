@@ -1,4 +1,4 @@
-@SRV015 @version1 @meter @block-transfer-get @DLMS-XDLMS-006 @DLMS-XDLMS-007 @DLMS-XDLMS-008
+@SRV015 @version2 @meter @block-transfer-get @DLMS-XDLMS-006 @DLMS-XDLMS-007 @DLMS-XDLMS-008
 Feature: SRV015 - Long values are read in numbered blocks
   What does not fit the client comes in blocks, each asked for by the number of the one before.
 
@@ -19,4 +19,8 @@ Feature: SRV015 - Long values are read in numbered blocks
 
   Scenario: Another request comes in the middle
     When the head-end reads the clock in the middle of a long value and then goes on
+    Then the meter does not give that block
+
+  Scenario: Another client asks for the next block
+    When another client asks for the next block of a long value
     Then the meter does not give that block

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from harness.checks.services_answers import DENIALS, asked, replies, results_of
 from harness.checks.services_blocks import whole_value
@@ -95,6 +96,17 @@ def nothing_selected(trace: Trace, profile: Profile, *, since: int) -> Finding:
         expected="an error, or an empty array",
         observed=_shape(found) if found is not None else f"a value ({whole.value.tag})",
     )
+
+
+def times_rise(cells: Sequence[Data]) -> bool:
+    """Whether each is a moment after the one before it, whichever way it is looked at."""
+    try:
+        moments = [cell.date_time() for cell in cells]
+        local = [moment.moment().replace(tzinfo=None) for moment in moments]
+    except ProtocolError:
+        return False
+    same_zone = len({moment.deviation_minutes for moment in moments}) == 1
+    return same_zone and all(one < other for one, other in pairwise(local))
 
 
 def _not_offered(trace: Trace, profile: Profile, since: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from pytest_bdd import given, parsers, then, when
 
@@ -13,6 +14,7 @@ from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
 from harness.steps.services import MANAGEMENT
 from harness.steps.services_writing import value_of
+from harness.stimuli.arrangements import PUBLIC
 from harness.stimuli.dialogue import asks, long_value
 from harness.stimuli.named_objects import attribute_named, buffer_of, entries_of, load_profile
 from harness.stimuli.objects import (
@@ -28,6 +30,7 @@ from reference_stack.dlms.requests import Read
 
 INVOKE = a.InvokeIdAndPriority(3)
 Rows = tuple[tuple[Data, ...], ...]
+_COLUMNS = {"first": 1, "second": 2}
 _COLUMN_OF_TIME = structure(
     long_unsigned(CLOCK_TIME.class_id),
     octet_string(CLOCK_TIME.instance_id),
@@ -37,6 +40,13 @@ _COLUMN_OF_TIME = structure(
 _NO_COLUMN = structure(
     long_unsigned(3), octet_string(UNDEFINED.instance_id), integer(2), long_unsigned(0)
 )
+
+
+class Part(NamedTuple):
+    """Cells that were asked for, and the position before that."""
+
+    cells: Rows
+    since: int
 
 
 def selects(scene: Scene, part: SelectiveAccess) -> int:
@@ -70,7 +80,7 @@ def rows_are_known(scene: Scene) -> Rows:
     since = selects(scene, by_entry(1, 5))
     value = blocks.whole_value(scene.trace, scene.profile, since=since).value
     rows = tuple(row.elements() for row in value.elements()) if value else ()
-    if len(rows) != 5 or rows[2][0] == NULL:
+    if len(rows) != 5 or not all(rows) or rows[2][0] == NULL:
         raise Inconclusive("the meter does not give five rows, each with its time")
     return rows
 
@@ -124,14 +134,36 @@ def head_end_asks_of_nothing(scene: Scene) -> int:
     return since
 
 
+@when("another client asks for the next block of a long value", target_fixture="since")
+def other_client_asks(scene: Scene) -> int:
+    begins(scene)
+    since = scene.position
+    exchanged(scene, PUBLIC, a.GetRequestNext(INVOKE, 1).encode())
+    return since
+
+
 @when("the head-end asks for the rows of one moment", target_fixture="since")
 def head_end_asks_of_a_moment(scene: Scene, rows: Rows) -> int:
     return selects(scene, by_range(_COLUMN_OF_TIME, rows[2][0], rows[2][0]))
 
 
-@when("the head-end asks for the first column of rows two to four", target_fixture="since")
-def head_end_asks_for_a_column(scene: Scene, rows: Rows) -> int:
-    return selects(scene, by_entry(2, 4, first_column=1, last_column=1))
+@when(
+    parsers.re("the head-end asks for the (?P<column>first|second) column of rows two to four"),
+    target_fixture="part",
+)
+def head_end_asks_for_a_column(scene: Scene, rows: Rows, column: str) -> Part:
+    number = _COLUMNS[column]
+    cells = tuple(row[number - 1 : number] for row in rows[1:4])
+    if not all(cells):
+        raise Inconclusive(f"the load profile has no {column} column")
+    return Part(cells, selects(scene, by_entry(2, 4, first_column=number, last_column=number)))
+
+
+@when("the head-end asks for the rows from the second time to the fourth", target_fixture="part")
+def head_end_asks_for_a_span(scene: Scene, rows: Rows) -> Part:
+    if not selection.times_rise([row[0] for row in rows]):
+        raise Inconclusive("the times of five rows do not rise from row to row")
+    return Part(rows[1:4], selects(scene, by_range(_COLUMN_OF_TIME, rows[1][0], rows[3][0])))
 
 
 @when("the head-end asks for all rows from the last but one", target_fixture="since")
@@ -181,10 +213,9 @@ def third_row_comes(scene: Scene, rows: Rows, since: int) -> None:
     scene.judge(selection.rows_are(scene.trace, scene.profile, rows[2:3], since=since))
 
 
-@then("just these cells come")
-def cells_come(scene: Scene, rows: Rows, since: int) -> None:
-    cells = [row[:1] for row in rows[1:4]]
-    scene.judge(selection.rows_are(scene.trace, scene.profile, cells, since=since))
+@then(parsers.re("just these (?:cells|rows) come"))
+def cells_come(scene: Scene, part: Part) -> None:
+    scene.judge(selection.rows_are(scene.trace, scene.profile, part.cells, since=part.since))
 
 
 @then("two rows come")

@@ -10,7 +10,7 @@ from harness.checks import security_access_rights as checks
 from harness.scenes.verdict import Verdict
 from harness.stimuli.asked import Asked
 from reference_stack.dlms import apdu as a
-from reference_stack.dlms.data import NULL, double_long_unsigned
+from reference_stack.dlms.data import NULL, Data, double_long_unsigned
 from tests.checks.spoken import (
     MANAGEMENT,
     PUBLIC,
@@ -44,7 +44,7 @@ def told(number: int, *results: a.GetDataResult, association: str = MANAGEMENT) 
     return up(a.GetResponseWithList(a.InvokeIdAndPriority(number), results), association)
 
 
-def accessed(number: int, value: a.Data, result: a.DataAccessResult) -> Said:
+def accessed(number: int, value: Data, result: a.DataAccessResult) -> Said:
     invoke = a.LongInvokeIdAndPriority(number, confirmed=True)
     results = (a.AccessGetResult(a.DataAccessResult.SUCCESS), a.AccessGetResult(result))
     return up(a.AccessResponse(invoke, None, None, (USUAL, value), results), MANAGEMENT)
