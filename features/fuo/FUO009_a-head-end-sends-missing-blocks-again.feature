@@ -1,4 +1,4 @@
-@FUO009 @version1 @head-end @image-transfer @DLMS-FU-017
+@FUO009 @version2 @head-end @image-transfer @DLMS-FU-017
 Feature: FUO009 - A head-end sends missing blocks again, and no others
   The meter tells which blocks it has; every other one costs the air twice.
 

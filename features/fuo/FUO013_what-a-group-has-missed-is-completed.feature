@@ -1,4 +1,4 @@
-@FUO013 @version1 @head-end @image-transfer @image-multicast @broadcast-key @DLMS-FU-022 @DLMS-FU-023
+@FUO013 @version2 @head-end @image-transfer @image-multicast @broadcast-key @DLMS-FU-022 @DLMS-FU-023
 Feature: FUO013 - A head-end completes what a group has missed
   Nobody acknowledges a block to a group, so only the bitmap of each meter tells what it has.
 
