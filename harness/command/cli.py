@@ -37,6 +37,11 @@ def cli() -> None:
 @click.option("--out", type=options.FOLDER, metavar="DIR", help="The folder of this run.")
 @click.option("--strict", is_flag=True, help="Failing a recommendation is failing.")
 @click.option(
+    "--keep-secrets",
+    is_flag=True,
+    help="Keep secrets of a declaration in the octets of the journal and the capture.",
+)
+@click.option(
     "--operator",
     is_flag=True,
     help="Somebody sits at the terminal who does by hand what a real device is not told to do.",
@@ -54,6 +59,7 @@ def run(
     out: Path | None,
     strict: bool,
     operator: bool,
+    keep_secrets: bool,
     allure: Path | None,
 ) -> int:
     """Test devices, and write a report.
@@ -73,6 +79,7 @@ def run(
         strict=strict,
         features=features,
         operator=operator,
+        keep_secrets=keep_secrets,
         allure=allure,
     )
     return cli_run.run(wanted, console)

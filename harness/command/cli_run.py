@@ -41,6 +41,7 @@ class Wanted:
     strict: bool = False
     features: tuple[Path, ...] = ()
     operator: bool = False
+    keep_secrets: bool = False
     allure: Path | None = None
 
     def command(self) -> str:
@@ -66,6 +67,7 @@ class Wanted:
             words += [word for value in values for word in (option, str(value))]
         words += ["--strict"] if self.strict else []
         words += ["--operator"] if self.operator else []
+        words += ["--keep-secrets"] if self.keep_secrets else []
         return shlex.join([*words, "--seed", str(self.seed)])
 
 
@@ -124,6 +126,7 @@ def perform(wanted: Wanted, console: Console, *, again: Again | None = None) -> 
             seed=wanted.seed,
             started=started,
             command=wanted.command(),
+            keep_secrets=wanted.keep_secrets,
         )
         keeper = Keeper(folder, head, latest=wanted.out is None and again is None)
         watcher = Watcher(console, catalogue, bar=not wanted.operator, folder=folder)
@@ -168,6 +171,7 @@ def _suite(
         seed=wanted.seed,
         steps=step_modules(),
         repeat=wanted.again,
+        keeps_secrets=wanted.keep_secrets,
         only=only,
     )
 

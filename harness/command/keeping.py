@@ -33,6 +33,7 @@ def header(
     seed: int,
     started: datetime,
     command: str,
+    keep_secrets: bool = False,
 ) -> RunRecord:
     """What stands at the head of a run. `features` are all that there are, asked for or not."""
     profiles = dict.fromkeys(device.profile.name for device in devices)
@@ -55,6 +56,7 @@ def header(
         platform=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
         command=command,
         requirements=requirement_records(catalogue, features),
+        keys_shown=keep_secrets and any(device.declaration.secrets() for device in devices),
     )
 
 

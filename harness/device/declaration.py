@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 
 from adapters.base import Party
+from harness.device.key_forms import private_octets
 from harness.device.key_pairs import Authority, KeyPairMistake, KeyPairs, with_key_pairs
 from harness.requirements.conditions import load_conditions
 from reference_stack.dlms.association import AssociationParameters
@@ -141,6 +142,14 @@ class Declaration:
             return with_key_pairs(parameters, pairs, device, self.authority)
         except KeyPairMistake as mistake:
             raise DeclarationMistake(f"{self.where}: {mistake}") from None
+
+    def secrets(self) -> tuple[bytes, ...]:
+        """Everything secret that it led to, as it would travel."""
+        held = [getattr(keys, part.name) for keys in self.keys.values() for part in fields(keys)]
+        pairs = [key for each in self.key_pairs.values() for key in (each.signing, each.agreement)]
+        pairs += [self.authority.key] if self.authority else []
+        numbers = [private_octets(key) for key in pairs if key is not None]
+        return tuple(filter(None, [*held, self.meter.app_s_key, *numbers]))
 
     def as_record(self) -> dict[str, object]:
         """What a report shows: everything said, and no key."""

@@ -53,6 +53,11 @@ def private_key(text: str) -> ec.EllipticCurvePrivateKey:
     return key
 
 
+def private_octets(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """The number of a private key, in the width of its curve."""
+    return key.private_numbers().private_value.to_bytes(key.key_size // 8, "big")
+
+
 def public_key(text: str) -> PublicKey:
     """From PEM, a certificate among it, or hex. Raises KeyFormMistake."""
     if _PEM not in text:

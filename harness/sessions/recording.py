@@ -10,6 +10,7 @@ from pytest_bdd.parser import Scenario, Step
 from harness.requirements.feature_index import Feature
 from harness.scenes.trace import Entry, Observation
 from harness.scenes.verdict import Finding, Verdict, worst
+from harness.sessions.masking import Mask
 from harness.sessions.outcome import Outcome
 from harness.sessions.run import EntryRecord, FindingRecord, ScenarioRecord, StepRecord
 from harness.sessions.suite import Device, PlayedScene, Suite
@@ -59,6 +60,7 @@ class Act:
 def scenario_record(act: Act, result: Outcome, suite: Suite) -> ScenarioRecord:
     """The whole record. Messages are read by the stage of the suite."""
     feature, scene = act.feature, act.scene
+    mask = Mask(() if suite.keeps_secrets else act.device.declaration.secrets())
     return ScenarioRecord(
         id=act.node,
         feature=feature.id,
@@ -75,7 +77,7 @@ def scenario_record(act: Act, result: Outcome, suite: Suite) -> ScenarioRecord:
         reason=result.reason,
         findings=tuple(_finding(finding, suite) for finding in result.findings),
         steps=(*act.steps, *_steps_left(act)),
-        trace=tuple(_entry(entry, scene, suite) for entry in scene.trace) if scene else (),
+        trace=tuple(_entry(entry, scene, suite, mask) for entry in scene.trace) if scene else (),
         time=act.device.adapter.time.value,
         virtual_us=scene.now.microseconds if scene else 0,
         wall_us=act.wall_us,
@@ -105,10 +107,12 @@ def _finding(finding: Finding, suite: Suite) -> FindingRecord:
     )
 
 
-def _entry(entry: Entry, scene: PlayedScene, suite: Suite) -> EntryRecord:
+def _entry(entry: Entry, scene: PlayedScene, suite: Suite, mask: Mask) -> EntryRecord:
     if not isinstance(entry, Observation):
         return EntryRecord("remark", entry.index, entry.at.microseconds, entry.text)
     crossing = entry.crossing
+    kept = mask.masked(crossing.octets)
+    masked = "secrets of the declaration are masked in the octets" * (kept != crossing.octets)
     text, layers = suite.stage.dissect(entry, scene.profile)
     return EntryRecord(
         "message",
@@ -120,8 +124,8 @@ def _entry(entry: Entry, scene: PlayedScene, suite: Suite) -> EntryRecord:
         sender=entry.sender.value,
         receiver=entry.receiver.value,
         port=crossing.port,
-        octets=crossing.octets.hex(),
+        octets=kept.hex(),
         fate=entry.fate.value,
-        note=entry.note,
+        note="; ".join(filter(None, (entry.note, masked))),
         layers=layers,
     )

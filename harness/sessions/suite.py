@@ -108,6 +108,8 @@ class Suite:
     """Node ids are relative to it."""
     repeat: Callable[[Feature, Device], str] = field(default=lambda feature, device: "")
     """The command that plays a feature again."""
+    keeps_secrets: bool = False
+    """Whether records keep the octets of secrets that travelled in clear."""
     only: Only | None = None
     """Which of their scenarios; all of them if nothing is said."""
 
