@@ -39,7 +39,7 @@ from harness.sessions.run import Layer
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu.decoding import KNOWN_TAGS
 from reference_stack.dlms.association import AssociationParameters, Side
-from reference_stack.dlms.protection import Keys
+from reference_stack.dlms.protection import SUITES, Keys
 from reference_stack.dlms.wrapper import HEADER_OCTETS as WRAPPER_OCTETS
 from reference_stack.dlms.wrapper import Wpdu
 from reference_stack.ipv6.header import HEADER_OCTETS as IPV6_OCTETS
@@ -226,20 +226,31 @@ class _Context:
         """In an association that is as the message says, for nothing else is known of it."""
         sender = outside.sender or Side.SERVER
         titles = {sender: outside.title or self._title, other(sender): _recipient(outside)}
-        control = outside.control
+        control, keys = outside.control, self._keys or Keys()
         association = AssociationParameters(
             client_sap=0,
             server_sap=0,
             client_title=titles[Side.CLIENT],
             server_title=titles[Side.SERVER],
             context=a.ApplicationContext.LOGICAL_NAMES_CIPHERED,
-            suite=0 if control is None else control.suite,
-            keys=self._keys or Keys(),
+            suite=_suite_of(keys) if control is None else control.suite,
+            keys=keys,
         )
         return read_apdu_with(outside.octets, Opener(association), sender)
 
     def _cause(self, reading: ApduReading) -> str:
         return cause_of(reading, self._profile.associations if self._keys is None else None)
+
+
+def _suite_of(keys: Keys) -> int:
+    """A signature does not name its suite; the curve of its key does."""
+    public = keys.peer_signing
+    of_curve = (
+        number
+        for number, suite in SUITES.items()
+        if public is not None and suite.curve is not None and suite.curve.name == public.curve.name
+    )
+    return next(of_curve, 0)
 
 
 def _recipient(reading: ApduReading) -> bytes:

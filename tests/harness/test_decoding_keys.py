@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from harness.octets.decoding import explain_octets
 from harness.octets.decoding_keys import KeyFileMistake, read_key_file
+from harness.stimuli.deviations import signed
+from reference_stack.dlms.apdu import GeneralSigning
+from reference_stack.dlms.protection import SUITES
+from reference_stack.profiles.profile_file import load_profile
+from tests.harness.key_pairs_at_hand import METER_TITLE, private, private_pem, public_pem
 
 GUEK = "00112233445566778899aabbccddeeff"
 GAK = "ffeeddccbbaa99887766554433221100"
@@ -67,4 +73,23 @@ def test_a_file_that_others_may_read_is_refused(key_file: Path) -> None:
     key_file.write_text(f'guek = "{GUEK}"')
     key_file.chmod(0o644)
     with pytest.raises(KeyFileMistake, match="chmod 600"):
+        read_key_file(key_file)
+
+
+def test_a_signature_is_checked_with_the_key_of_the_signer(key_file: Path) -> None:
+    signer = private(0x3301)
+    form = GeneralSigning(bytes(8), METER_TITLE, bytes(8), b"", b"", bytes.fromhex("c4010100"), b"")
+    octets = signed(form, signer, SUITES[1])
+    for key, is_right in ((signer, True), (private(0x3302), False)):
+        key_file.write_text(f'peer-signing = """{public_pem(key)}"""')
+        profile = load_profile("dlms_over_lorawan")
+        decoded = explain_octets(octets, profile=profile, keys=read_key_file(key_file).keys)
+        told = "\n".join(decoded.lines())
+        assert ("signing key of the originator is not here" not in told) is is_right
+        assert "suite 0 has none" not in told
+
+
+def test_a_private_key_is_no_public_one(key_file: Path) -> None:
+    key_file.write_text(f'peer-signing = """{private_pem(private(0x3301))}"""')
+    with pytest.raises(KeyFileMistake, match="peer-signing: it holds a private key where"):
         read_key_file(key_file)
