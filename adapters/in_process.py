@@ -6,16 +6,14 @@ it a meter of another kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 from adapters.addresses import Address, AddressError
 from adapters.base import AdapterError, Crossing, Order, Party, Point, TimeKind, Unsupported
+from adapters.orders import ORDERS, Node
 from reference_stack.cosem.template import template_names
-from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
-from reference_stack.dlms.protection import Protection
-from reference_stack.dlms.requests import Read
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.errors import Unexpected
 from reference_stack.kernel.instant import EPOCH, Duration, Instant
@@ -37,7 +35,6 @@ from reference_stack.profiles.profile import Profile
 PARTIES = {party.value: party for party in (Party.METER, Party.GATEWAY, Party.HEAD_END)}
 MAX_WAKES = 1_000_000
 """How often a node may be woken within one `take`."""
-Node = MeterNode | GatewayNode | HeadEndNode
 
 
 class InProcessAdapter:
@@ -149,7 +146,7 @@ class InProcessAdapter:
         """See `Adapter`. Knows the orders of `Order` that concern its party."""
         self._live_before(now)
         self._now = now
-        carry_out = _ORDERS.get((self.party, order.name))
+        carry_out = ORDERS.get((self.party, order.name))
         if carry_out is None:
             raise Unsupported(f"{self.identity} knows no order {order.name!r}")
         try:
@@ -206,98 +203,3 @@ class InProcessAdapter:
     def _limit(self) -> int | None:
         node = self.node
         return None if isinstance(node, HeadEndNode) else node.payload_limit_octets
-
-
-Arguments = Mapping[str, str | int | bool]
-
-
-def _push(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(MeterNode, node).push(now)
-
-
-def _notify(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    meter = cast(MeterNode, node)
-    client = meter.profile.association(str(arguments["association"]))
-    return meter.notify(_attribute(arguments), client.client_sap, now)
-
-
-def _uplink(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(MeterNode, node).uplink(now)
-
-
-def _send_schc_packet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(MeterNode, node).send_schc_packet(_hex(arguments, "octets"), now)
-
-
-def _send_packet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(MeterNode, node).send_packet(_hex(arguments, "octets"), now)
-
-
-def _payload_limit(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    cast(MeterNode, node).payload_limit_octets = int(arguments["octets"])
-    return ()
-
-
-def _power_cycle(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(MeterNode, node).power_cycle(now)
-
-
-def _read(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    attribute = _attribute(arguments)
-    protection = arguments.get("protection")
-    return cast(HeadEndNode, node).ask(
-        str(arguments["association"]),
-        Read((AttributeWithSelection(attribute),)),
-        now,
-        protection=None if protection is None else Protection(int(protection)),
-    )
-
-
-def _transfer_image(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).transfer_image(
-        str(arguments["association"]),
-        _hex(arguments, "logical_name"),
-        _hex(arguments, "identifier"),
-        _hex(arguments, "octets"),
-        now,
-        to_group=bool(arguments.get("to_group", False)),
-    )
-
-
-def _greet(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).greet(now)
-
-
-def _open(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).open(str(arguments["association"]), now)
-
-
-def _release(node: Node, arguments: Arguments, now: Instant) -> Sequence[Effect]:
-    return cast(HeadEndNode, node).release(str(arguments["association"]), now)
-
-
-def _attribute(arguments: Arguments) -> AttributeDescriptor:
-    return AttributeDescriptor(
-        int(arguments["class_id"]), _hex(arguments, "logical_name"), int(arguments["attribute"])
-    )
-
-
-def _hex(arguments: Arguments, name: str) -> bytes:
-    return bytes.fromhex(str(arguments[name]))
-
-
-_ORDERS: Mapping[tuple[Party, str], Callable[[Node, Arguments, Instant], Sequence[Effect]]] = {
-    (Party.METER, "push"): _push,
-    (Party.METER, "notify"): _notify,
-    (Party.METER, "uplink"): _uplink,
-    (Party.METER, "send-schc-packet"): _send_schc_packet,
-    (Party.METER, "send-packet"): _send_packet,
-    (Party.METER, "payload-limit"): _payload_limit,
-    (Party.METER, "power-cycle"): _power_cycle,
-    (Party.GATEWAY, "payload-limit"): _payload_limit,
-    (Party.HEAD_END, "read"): _read,
-    (Party.HEAD_END, "greet"): _greet,
-    (Party.HEAD_END, "transfer-image"): _transfer_image,
-    (Party.HEAD_END, "open"): _open,
-    (Party.HEAD_END, "release"): _release,
-}
