@@ -246,8 +246,11 @@ class Scene:
     def inject(
         self, octets: bytes, *, port: int | None, direction: Direction, multicast: bool = False
     ) -> None:
-        """Put a frame of the harness's own making on the air."""
+        """Put a frame of the harness's own making on the air. Raises Inconclusive if it is long."""
         self.start()
+        limit = self.radio.limit_octets
+        if limit is not None and len(octets) > limit:
+            raise Inconclusive(f"{len(octets)} octets are to go in a frame that carries {limit}")
         crossing = Crossing(
             self.now, Point.RADIO, direction, octets, port=port, multicast=multicast
         )
