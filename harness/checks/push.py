@@ -11,6 +11,7 @@ from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
 from adapters.base import Party
+from harness.checks.doubled import undoubled
 from harness.checks.objects import Look, seen, value_line
 from harness.checks.services_answers import served
 from harness.octets.reading import ApduReading, apdus, read_packet
@@ -62,7 +63,8 @@ def pushes(trace: Trace, profile: Profile, *, since: int = 0) -> Pushes:
     """Notifications of the meter since then, whether rightly protected or not."""
     found: list[Push] = []
     obstacle = ""
-    for seen_there, reading in apdus(trace, profile, direction=Direction.UPLINK, since=since):
+    said = apdus(trace, profile, direction=Direction.UPLINK, since=since)
+    for seen_there, reading in undoubled(said):
         if seen_there.sender is Party.HARNESS:
             continue
         if isinstance(reading.apdu, a.DataNotification):

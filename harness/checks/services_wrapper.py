@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.base import Party
+from harness.checks.doubled import undoubled
+from harness.checks.security import said_by
 from harness.checks.services_answers import asked, replies, results_of, served, told
 from harness.checks.services_methods import carried
-from harness.octets.reading import PacketReading, apdus, packets
+from harness.octets.reading import PacketReading, packets
 from harness.scenes.trace import Observation, Trace
 from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
@@ -194,10 +196,8 @@ def confirmed_once(trace: Trace, profile: Profile, *, since: int) -> Finding:
     """A copy of a notification, its counter the same, is not confirmed again."""
     confirms = [
         seen.index
-        for seen, reading in apdus(trace, profile, direction=Direction.DOWNLINK, since=since)
-        if seen.sender is Party.HEAD_END
-        and isinstance(reading.apdu, a.DataNotificationConfirm)
-        and reading.opened
+        for seen, reading in undoubled(said_by(trace, profile, Party.HEAD_END, since))
+        if isinstance(reading.apdu, a.DataNotificationConfirm) and reading.opened
     ]
     if not confirms:
         return inconclusive("the head-end confirms nothing")
@@ -216,8 +216,8 @@ def counters_rise(trace: Trace, profile: Profile) -> Finding:
     """Every request of the head-end has a higher counter than the one before."""
     last = -1
     met: list[int] = []
-    for seen, reading in apdus(trace, profile, direction=Direction.DOWNLINK):
-        if seen.sender is not Party.HEAD_END or reading.counter is None:
+    for seen, reading in undoubled(said_by(trace, profile, Party.HEAD_END, 0)):
+        if reading.counter is None:
             continue
         if reading.counter <= last:
             return Finding(

@@ -12,6 +12,7 @@ from harness.checks import services_head_end as head_end
 from harness.checks import services_values as values
 from harness.checks import services_wrapper as wrapper
 from harness.checks.services_blocks import Whole
+from harness.scenes.trace import Trace
 from harness.scenes.verdict import Verdict
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.apdu import Conformance
@@ -30,6 +31,7 @@ from reference_stack.dlms.data import (
 )
 from reference_stack.dlms.date_time import Date, DateTime, Time
 from reference_stack.dlms.wrapper import Wpdu
+from reference_stack.kernel.instant import Duration
 from tests.checks.spoken import (
     MANAGEMENT,
     PROFILE,
@@ -55,6 +57,7 @@ ANSWER = a.GetResponseNormal(I1, unsigned(1)).encode()
 EXCEPTION = up(bytes((0xD8, 1, 1)))
 DONE = up(a.ActionResponseNormal(I1, a.ActionOutcome(a.ActionResult.SUCCESS)))
 CONFIRM = down(a.DataNotificationConfirm(a.LongInvokeIdAndPriority(1)))
+SEALED_CONFIRM = down(CONFIRM.apdu, MANAGEMENT)
 PUSH = up(a.DataNotification(a.LongInvokeIdAndPriority(1), None, unsigned(1)))
 NEXT_1, NEXT_3 = down(a.GetRequestNext(I1, 1)), down(a.GetRequestNext(I1, 3))
 BLOCK = up(a.GetResponseWithDatablock(I1, False, 1, b"12"), by_us=True)
@@ -131,7 +134,8 @@ CASES: list[Case] = [
     ("once/said twice", ONCE, (ASK, DONE, DONE, got(double_long_unsigned(25))), OPEN),
     ("once/denied", ONCE, (ASK, EXCEPTION, EXCEPTION, got(NUMBER)), OPEN),
     ("confirm/once", CONFIRMED, (PUSH, CONFIRM), PASS),
-    ("confirm/twice", CONFIRMED, (PUSH, CONFIRM, PUSH, CONFIRM), FAIL),
+    ("confirm/twice", CONFIRMED, (PUSH, SEALED_CONFIRM, PUSH, SEALED_CONFIRM), FAIL),
+    ("confirm/doubled by the network", CONFIRMED, (PUSH, CONFIRM, CONFIRM), PASS),
     ("confirm/never", CONFIRMED, (PUSH,), OPEN),
     ("counters/rise", wrapper.counters_rise, (SECURED, SECURED), PASS),
     ("counters/one request", wrapper.counters_rise, (SECURED,), OPEN),
@@ -185,12 +189,22 @@ def test_checks_say_what_the_trace_shows(case: Case) -> None:
 
 
 def test_a_counter_that_stands_still_fails() -> None:
-    said = trace(SECURED)
-    [first] = said.messages()
-    said.observe(first.crossing, sender=first.sender, receiver=first.receiver)
-    finding = wrapper.counters_rise(said, PROFILE)
+    finding = wrapper.counters_rise(repeated_after(3), PROFILE)
     assert finding.verdict is FAIL
     assert finding.evidence == (0, 1)
+
+
+def test_a_request_that_the_network_doubles_is_no_other_request() -> None:
+    assert wrapper.counters_rise(repeated_after(1), PROFILE).verdict is OPEN
+
+
+def repeated_after(seconds: int) -> Trace:
+    """A protected request, and the same octets once more."""
+    said = trace(SECURED)
+    [first] = said.messages()
+    later = replace(first.crossing, at=first.at.after(Duration.of(seconds=seconds)))
+    said.observe(later, sender=first.sender, receiver=first.receiver)
+    return said
 
 
 def test_an_answer_to_another_address_is_told_as_such() -> None:
