@@ -24,3 +24,9 @@ Feature: SRV015 - Long values are read in numbered blocks
   Scenario: Another client asks for the next block
     When another client asks for the next block of a long value
     Then the meter does not give that block
+
+  @negotiated-associations
+  Scenario: The association is opened anew in the middle
+    Given an association that is opened with no authentication
+    When the head-end opens the association anew in the middle of a long value
+    Then the meter does not give that block

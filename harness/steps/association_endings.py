@@ -7,10 +7,11 @@ from pytest_bdd import parsers, then, when
 from harness.checks import associations as checks
 from harness.checks import security as security_checks
 from harness.scenes.scene import Scene
-from harness.scenes.verdict import Inconclusive
+from harness.scenes.verdict import Inconclusive, Verdict
 from harness.steps.associations import sealed_or_plain
 from harness.steps.reading import register
 from harness.steps.security import Around, Pair, power_cycle
+from harness.steps.services_blocks import asks_for_next, begins
 from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.asked import Asked
 from harness.stimuli.correspondence import Correspondent
@@ -72,3 +73,17 @@ def released(scene: Scene) -> Pair:
 @then("the meter says that it is released, and means it")
 def association_is_released(scene: Scene, pair: Pair) -> None:
     scene.judge(checks.released(scene.trace, scene.profile, pair.wrong.at, pair.right))
+
+
+@when(
+    "the head-end opens the association anew in the middle of a long value", target_fixture="since"
+)
+def opened_anew_in_the_middle(scene: Scene) -> int:
+    opens(scene, MANAGEMENT)
+    begins(scene)
+    client = Correspondent(scene, MANAGEMENT)
+    client.send(release_by(client))
+    at, _ = proposes(client)
+    if checks.accepted(scene.trace, scene.profile, since=at).verdict is not Verdict.PASS:
+        raise Inconclusive("the meter does not open the association anew")
+    return asks_for_next(scene, MANAGEMENT)

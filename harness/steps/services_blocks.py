@@ -67,6 +67,13 @@ def begins(scene: Scene) -> None:
     raise Inconclusive("the meter does not begin to send a long value in blocks of GET")
 
 
+def asks_for_next(scene: Scene, association: str, number: int = 1) -> int:
+    """Somebody asks for the block after that one; gives the position before that."""
+    since = scene.position
+    exchanged(scene, association, a.GetRequestNext(INVOKE, number).encode())
+    return since
+
+
 @given(parsers.parse("the head-end receives no more than {octets:d} octets at once"))
 def head_end_receives_little(scene: Scene, octets: int) -> None:
     agreed = scene.profile.association(MANAGEMENT)
@@ -122,24 +129,18 @@ def head_end_reads_long(scene: Scene) -> int:
 @when("the head-end begins to read a long value and skips blocks", target_fixture="since")
 def head_end_asks_ahead(scene: Scene) -> int:
     begins(scene)
-    since = scene.position
-    exchanged(scene, MANAGEMENT, a.GetRequestNext(INVOKE, 7).encode())
-    return since
+    return asks_for_next(scene, MANAGEMENT, 7)
 
 
 @when("the head-end asks for a next block of nothing", target_fixture="since")
 def head_end_asks_of_nothing(scene: Scene) -> int:
-    since = scene.position
-    exchanged(scene, MANAGEMENT, a.GetRequestNext(INVOKE, 1).encode())
-    return since
+    return asks_for_next(scene, MANAGEMENT)
 
 
 @when("another client asks for the next block of a long value", target_fixture="since")
 def other_client_asks(scene: Scene) -> int:
     begins(scene)
-    since = scene.position
-    exchanged(scene, PUBLIC, a.GetRequestNext(INVOKE, 1).encode())
-    return since
+    return asks_for_next(scene, PUBLIC)
 
 
 @when("the head-end asks for the rows of one moment", target_fixture="since")
@@ -242,6 +243,4 @@ def head_end_interrupts(scene: Scene) -> int:
     before = scene.position
     asks(scene, MANAGEMENT, Read((AttributeWithSelection(CLOCK_TIME),)))
     scene.judge(checks.value_comes(scene.trace, scene.profile, since=before))
-    since = scene.position
-    exchanged(scene, MANAGEMENT, a.GetRequestNext(INVOKE, 1).encode())
-    return since
+    return asks_for_next(scene, MANAGEMENT)
