@@ -71,6 +71,11 @@ def windows_acknowledged(profile: Profile) -> Profile:
     return profile.with_rule(replace(profile.uplink, ack_behavior=AckBehavior.AFTER_ALL_0))
 
 
+def shortest_frames(profile: Profile) -> Profile:
+    """As at the lowest data rate of US915: an All-1 has no room for a tile. RP002."""
+    return replace(profile, link=replace(profile.link, declared_limit_octets=11))
+
+
 def unforeseen(profile: Profile) -> Profile:
     """Addresses that no rule knows, so that nothing is compressed and answers go in fragments."""
     prefix = bytes.fromhex("20010db8000c0000")
@@ -122,6 +127,12 @@ CHOICES = {
     ),
     "a meter whose answers need fragments": Choice(
         METER, "CMP FRG050 FRG058 FRG060 FRG063 FRG083 OBJ007", profile=unforeseen
+    ),
+    "a meter of the shortest frames": Choice(
+        METER, "FRG003 FRG011 FRG050 FRG053 FRG054 FRG056", profile=shortest_frames
+    ),
+    "a gateway of the shortest frames": Choice(
+        GATEWAY, "FRG020 FRG022 FRG027 FRG030", profile=shortest_frames
     ),
     "a gateway at the highest data rate": Choice(
         GATEWAY, RADIO, profile=lambda profile: profile.with_data_rate(5)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pytest_bdd import given, parsers
 
 from harness.scenes.scene import Scene
+from harness.scenes.verdict import Inconclusive
 from reference_stack.kernel.instant import Duration
 from reference_stack.schc.fragmentation.rule import AckBehavior, BitmapFormat, TileInAll1
 
@@ -27,6 +28,11 @@ def _change(scene: Scene, **leaves: object) -> None:
 
 @given(parsers.parse("the last tile travels {how} in the All-1"))
 def last_tile_travels(scene: Scene, how: str) -> None:
+    rule = scene.profile.uplink
+    room = scene.profile.link.payload_limit_octets * 8 + rule.rule_id_length
+    needed = rule.header_length + rule.rcs_algorithm.length + rule.tile_size
+    if how == "always" and needed > room:
+        raise Inconclusive("frames are so short that an All-1 has no room for a tile")
     _change(scene, tile_in_all_1=_LAST_TILE[how])
 
 
