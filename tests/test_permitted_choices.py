@@ -129,10 +129,10 @@ CHOICES = {
         METER, "CMP FRG050 FRG058 FRG060 FRG063 FRG083 OBJ007", profile=unforeseen
     ),
     "a meter of the shortest frames": Choice(
-        METER, "FRG003 FRG011 FRG050 FRG053 FRG054 FRG056", profile=shortest_frames
+        METER, "FRG003 FRG011 FRG050 FRG053 FRG054 FRG056 FRG091 FRG096", profile=shortest_frames
     ),
     "a gateway of the shortest frames": Choice(
-        GATEWAY, "FRG020 FRG022 FRG027 FRG030", profile=shortest_frames
+        GATEWAY, "FRG020 FRG022 FRG027 FRG030 FRG090", profile=shortest_frames
     ),
     "a gateway at the highest data rate": Choice(
         GATEWAY, RADIO, profile=lambda profile: profile.with_data_rate(5)

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from harness.octets.reading_frame import compressor_of
 from harness.scenes.scene import Scene
+from harness.scenes.situations import LEAST_PACKET_OCTETS
+from harness.scenes.verdict import Inconclusive
 from harness.stimuli.crossings import Arrival
 from harness.stimuli.fragment_play import HeardPacket, gateway_hears
 from harness.stimuli.fragment_words import FOREIGN_PORT
@@ -19,11 +21,14 @@ from reference_stack.kernel.direction import Direction
 
 _OCTETS = 303
 _FRAGMENTS = 3
+_SHORT = "a short packet"
 _BEFORE, _AFTER = "tiles 62 to 50 of window 0", "tiles 49 to 32 of window 0"
 
 
 def gateway_hears_between(scene: Scene, what: str) -> HeardPacket:
-    """A packet in fragments, and amid them something else."""
+    """A packet in fragments, and amid them something else. Raises Inconclusive without room."""
+    if what == _SHORT and scene.profile.link.payload_limit_octets < LEAST_PACKET_OCTETS:
+        raise Inconclusive("frames are so short that no packet goes in one of them uncompressed")
     return gateway_hears(scene, _OCTETS, f"{_BEFORE}, then {what}, then {_AFTER}, then the All-1")
 
 
@@ -49,7 +54,7 @@ def _short_message(scene: Scene) -> Bits:
 
 _BESIDE_DOWN: Mapping[str, Callable[[Scene], Bits]] = MappingProxyType(
     {
-        "a short packet": _short_message,
+        _SHORT: _short_message,
         "a frame of others": lambda scene: Bits(FOREIGN_PORT << 8 | 1, 16),
     }
 )

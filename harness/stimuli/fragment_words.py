@@ -171,7 +171,7 @@ def _short_packet(of: Spoken) -> list[Bits]:
 
 
 def _frame_of_others(of: Spoken) -> list[Bits]:
-    return [Bits.from_octets(bytes((FOREIGN_PORT,)) + b"something else")]
+    return [Bits(FOREIGN_PORT << of.rule.l2_word_size | 1, 2 * of.rule.l2_word_size)]
 
 
 def _no_octets(of: Spoken) -> list[Bits]:
