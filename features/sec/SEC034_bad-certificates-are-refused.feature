@@ -1,4 +1,4 @@
-@SEC034 @version1 @meter @certificates @suite-1 @action @DLMS-SEC-035
+@SEC034 @version2 @meter @certificates @suite-1 @action @DLMS-SEC-035
 Feature: SEC034 - Certificates that prove nothing are refused
   Who could bring his own certificate could sign whatever he likes.
 
@@ -9,9 +9,10 @@ Feature: SEC034 - Certificates that prove nothing are refused
     Then the meter refuses it and keeps what it had
 
     Examples:
-      | fault                                  |
-      | by an authority that nobody knows      |
-      | for a key that the meter does not have |
-      | for another use of the key             |
-      | changed after it was signed            |
-      | cut short                              |
+      | fault                                       |
+      | by an authority that nobody knows           |
+      | by somebody who has one and is no authority |
+      | for a key that the meter does not have      |
+      | for another use of the key                  |
+      | changed after it was signed                 |
+      | cut short                                   |

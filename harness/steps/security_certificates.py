@@ -26,6 +26,7 @@ from reference_stack.dlms.protection.certificates import Usage, decode_request
 from reference_stack.kernel.errors import ProtocolError
 
 _BY_ENTITY = enum(0)
+_BY_A_GUEST = "by somebody who has one and is no authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,12 @@ def bad_certificate(scene: Scene, fault: str) -> Refusal:
     foreign = ephemeral_key(suite, bytes_of_one).public_key()
     ours = certifier_of(scene)
     right = certified(meter, keys.peer_signing, suite, ours)
+    guest = ours.guest(UNKNOWN_TITLE, suite)
     certificates = {
         "by an authority that nobody knows": certified(
             meter, keys.peer_signing, suite, ours.stranger()
         ),
+        _BY_A_GUEST: certified(meter, keys.peer_signing, suite, guest),
         "for a key that the meter does not have": certified(meter, foreign, suite, ours),
         "for another use of the key": certified(
             meter, keys.peer_signing, suite, ours, usage=Usage.AGREEMENT
@@ -138,10 +141,14 @@ def bad_certificate(scene: Scene, fault: str) -> Refusal:
         "changed after it was signed": flipped(right),
         "cut short": right[:-1],
     }
+    if fault == _BY_A_GUEST:
+        invokes(client, name, setup.IMPORT, octet_string(guest.octets))
     held = setup.attribute(name, setup.CERTIFICATES)
     before = client.asks_rightly(client.read(held))
     order = invokes(client, name, setup.IMPORT, octet_string(certificates[fault]))
     after = client.asks_rightly(client.read(held))
+    if fault == _BY_A_GUEST:
+        invokes(client, name, setup.REMOVE, identified(Entity.OTHER, UNKNOWN_TITLE))
     return Refusal(before, order._replace(what=fault), after)
 
 

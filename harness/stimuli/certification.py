@@ -23,7 +23,7 @@ from reference_stack.dlms.protection.certificates import (
     issue,
 )
 
-_OURS, _STRANGE = 0x2001, 0x2002
+_OURS, _STRANGE, _GUEST = range(0x2001, 0x2004)
 _VALIDITY = Validity(datetime(2020, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC))
 _NAME = common_name("Meterproof test authority")
 
@@ -37,6 +37,16 @@ class Certifier(NamedTuple):
     def stranger(self) -> Certifier:
         """Somebody who goes under the same name, and whom nobody trusts."""
         return self._replace(key=ec.derive_private_key(_STRANGE, self.key.curve))
+
+    def guest(self, title: bytes, suite: SecuritySuite) -> Certifier:
+        """A party that this authority certified, and that certifies others without being one."""
+        key = ec.derive_private_key(_GUEST, self.key.curve)
+        der = certified(title, key.public_key(), suite, self)
+        return Certifier(x509.load_der_x509_certificate(der), key)
+
+    @property
+    def octets(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.DER)
 
 
 def certifier(declared: Authority | None, suite: SecuritySuite) -> Certifier:
