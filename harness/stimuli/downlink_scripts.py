@@ -174,6 +174,10 @@ def _abort_in_between(parts: Parts) -> list[Said]:
     return [parts.first, SenderAbort()]
 
 
+def _abort_after_the_end(parts: Parts) -> list[Said]:
+    return [*parts.fragments, SenderAbort()]
+
+
 def _odd_abort_in_between(parts: Parts) -> list[Said]:
     """It looks like a Sender-Abort and has W of zero. RFC8724 §8.3.4."""
     return [parts.first, _header(parts.rule, w=0, fcn=1).padded(8), *parts.fragments[1:]]
@@ -242,6 +246,7 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType(
         "none after the first": _ends_after_the_first,
         "requests without end after the first": _keeps_asking,
         "an abort after the first": _abort_in_between,
+        "and an abort after the end": _abort_after_the_end,
         "an abort with the wrong W in between": _odd_abort_in_between,
         "a frame without payload in between": _empty_frame_in_between,
         "the stump of an end in between": _stump_in_between,
