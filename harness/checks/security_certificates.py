@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from harness.checks.dlms import Heard, reads
 from harness.checks.security import answers_to, obstacle_since, service_of
@@ -46,6 +49,31 @@ def all_done(trace: Trace, profile: Profile, orders: Mapping[str, Asked]) -> Fin
             observed=told(refusal[1]),
         )
     return passed("the meter carries out all orders about certificates", *met)
+
+
+class KeyPairs(NamedTuple):
+    """The public key that was in force, if it is known, and that of the signing request."""
+
+    before: ec.EllipticCurvePublicKey | None
+    requested: ec.EllipticCurvePublicKey
+
+
+def key_pair_is_new(
+    trace: Trace, profile: Profile, orders: tuple[Asked, Asked], keys: KeyPairs
+) -> Finding:
+    """After a key pair was made, a certificate is requested for that one."""
+    made, requested = (service_of(trace, profile, asked) for asked in orders)
+    if keys.before is None or made is None or requested is None:
+        return inconclusive("the key before is not known, or none was made", orders[0].at)
+    if keys.before == keys.requested:
+        return Finding(
+            Verdict.FAIL,
+            "the meter says that it has made a key pair, and asks for a certificate of the old one",
+            (made[0].index, requested[0].index),
+            expected="a signing request for another key",
+            observed="the key that was in force before",
+        )
+    return passed("the key pair is another than before", requested[0].index)
 
 
 def exported_is(trace: Trace, profile: Profile, exported: Asked, certificate: bytes) -> Finding:

@@ -39,6 +39,7 @@ class Cycle:
     exported: Asked
     removed: Asked
     certificate: bytes
+    keys: checks.KeyPairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,14 @@ def whole_cycle(scene: Scene) -> Cycle:
     guest = certified(UNKNOWN_TITLE, other, context.suite, certifier_of(scene))
     invokes(client, name, setup.IMPORT, octet_string(guest))
     removed = invokes(client, name, setup.REMOVE, identified(Entity.OTHER, UNKNOWN_TITLE))
-    return Cycle(generated, requested, imported, exported, removed, certificate)
+    keys = checks.KeyPairs(context.keys.peer_signing, public)
+    return Cycle(generated, requested, imported, exported, removed, certificate, keys)
+
+
+@then("the key pair is another than before")
+def key_pair_is_new(scene: Scene, cycle: Cycle) -> None:
+    orders = cycle.generated, cycle.requested
+    scene.judge(checks.key_pair_is_new(scene.trace, scene.profile, orders, cycle.keys))
 
 
 @then("the meter gives back the certificate that it got")

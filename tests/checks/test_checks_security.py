@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.base import Party
 from harness.checks import security as checks
@@ -256,6 +257,11 @@ def gave(number: int, octets: bytes) -> Said:
 done = partial(certificates.all_done, orders={"this": BEFORE, "that": ORDER})
 given_out = partial(certificates.exported_is, exported=BEFORE, certificate=b"certificate")
 held = partial(certificates.certificates_kept, before=BEFORE, order=ORDER, after=AFTER)
+OLD, NEW = (ec.derive_private_key(n, ec.SECP256R1()).public_key() for n in (7, 8))
+renewed, old, unknown = (
+    partial(certificates.key_pair_is_new, orders=(BEFORE, ORDER), keys=certificates.KeyPairs(*keys))
+    for keys in ((OLD, NEW), (OLD, OLD), (None, NEW))
+)
 # fmt: off
 CERTIFICATE_CASES: list[Case] = [
     ("all done",          done, (get(1), get(2), acted(1), acted(2)),                PASS),
@@ -268,6 +274,10 @@ CERTIFICATE_CASES: list[Case] = [
     ("taken",             held, (*asked_thrice, got(1), acted(2), got(3)),           FAIL),
     ("taken in silence",  held, (*asked_thrice, got(1), REFUSAL, got(3, OTHER)),     FAIL),
     ("not shown",         held, (*asked_thrice, REFUSAL),                            OPEN),
+    ("a new key pair",    renewed, (get(1), get(2), acted(1), acted(2)),             PASS),
+    ("the old key pair",  old, (get(1), get(2), acted(1), acted(2)),                 FAIL),
+    ("none was made",     old, (get(1), get(2), acted(2)),                           OPEN),
+    ("not known before",  unknown, (get(1), get(2), acted(1), acted(2)),             OPEN),
 ]
 # fmt: on
 
