@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.addresses import open_adapter, parse_address
 from adapters.base import Adapter
-from harness.device.declaration import Declaration, DeclarationMistake
+from harness.device.declaration import Answer, Declaration, DeclarationMistake
 from harness.device.declaration_file import load_declaration, reference_declaration
 from harness.device.declared_values import with_values
 from harness.sessions.suite import Device, named_devices
@@ -17,6 +17,7 @@ from reference_stack.profiles.profile_file import load_profile, profile_names, r
 
 PROFILE = "dlms_over_lorawan"
 """When neither the command line nor a declaration names another."""
+MANAGEMENT = "management"
 _EMBEDDED = ("in-process", "mutant")
 
 
@@ -25,7 +26,7 @@ class NoDevice(Exception):
 
 
 class NoProfile(Exception):
-    """A profile file that is not there or holds no text. One line."""
+    """A profile file that is not there, holds no text, or nothing to be tested. One line."""
 
 
 def profile_called(name: str) -> Profile:
@@ -63,12 +64,23 @@ def opened_devices(
             read = profile_called(profile or _beside(declared, own_profile) or PROFILE)
             adapters.append(adapter := open_adapter(address))
             declaration = _declared(address, adapter, declared)
+            _require_management(read, declaration)
             own = with_values(read, declaration.values, adapter.party)
             opened.append((address, adapter, declaration, own))
         yield named_devices(opened)
     finally:
         for adapter in adapters:
             adapter.close()
+
+
+def _require_management(profile: Profile, declaration: Declaration) -> None:
+    """Raises NoProfile when scenarios of DLMS would find no association to speak in."""
+    named = MANAGEMENT in profile.associations
+    if not named and declaration.capability("dlms") is not Answer.NO:
+        raise NoProfile(
+            f"profile {profile.name}: scenarios speak in an association called {MANAGEMENT};"
+            f" give that name to the one to be tested of {', '.join(profile.associations)}"
+        )
 
 
 def _paired(

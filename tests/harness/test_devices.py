@@ -120,3 +120,18 @@ def test_a_profile_is_ours_or_a_file(tmp_path: Path) -> None:
     assert profile_called(str(copy)).rules == ours.rules
     with pytest.raises(NoProfile, match="profiles of ours are dlms_over_lorawan"):
         profile_called(str(tmp_path / "none.toml"))
+
+
+def test_a_profile_says_which_association_is_to_be_tested(tmp_path: Path) -> None:
+    source = Path(__file__).parents[2] / "reference_stack/profiles/dlms_over_lorawan.toml"
+    text = source.read_text(encoding="utf-8").replace("[association.management]", "[association.a]")
+    renamed = tmp_path / "renamed.toml"
+    renamed.write_text(text, encoding="utf-8")
+    with (
+        pytest.raises(NoProfile, match=r"called management; give that name .* of a, public"),
+        opened_devices(["in-process:meter"], [], str(renamed)),
+    ):
+        pytest.fail("opened")
+    without = declare(tmp_path, "no-dlms", "[capabilities]\ndlms = 'no'\n")
+    with opened_devices(["in-process:meter"], [without], str(renamed)) as [device]:
+        assert "a" in device.profile.associations
