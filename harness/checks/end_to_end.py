@@ -9,7 +9,7 @@ from adapters.base import Party, Point
 from harness.checks.services_answers import results_of
 from harness.checks.services_blocks import whole_value
 from harness.octets.reading import ApduReading, FrameKind, apdus, frames, packets, read_packet
-from harness.scenes.trace import Observation, Trace
+from harness.scenes.trace import Fate, Observation, Trace
 from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.association import AssociationParameters, Side
@@ -80,9 +80,9 @@ def answered_after_push(trace: Trace, profile: Profile, *, since: int) -> Findin
         return passed("the request is answered in general blocks", *where)
     if obstacle:
         return inconclusive(f"an answer cannot be read here: {obstacle}")
-    return Finding(
+    return _lost_whole(trace, profile, since) or Finding(
         Verdict.FAIL,
-        "the request that waited for a push is not answered",
+        "a request is not answered in full",
         (request.observation.index, *others[:3]),
         expected=f"a whole answer under invoke-id {request.invoke_id}",
         observed="answers under other numbers" if others else "no whole answer",
@@ -111,13 +111,21 @@ def whole_push(trace: Trace, profile: Profile, *, since: int) -> Finding:
     uplinks = [o.index for o in trace.messages(direction=Direction.UPLINK, since=since)]
     if not uplinks:
         return inconclusive("the meter sent nothing")
-    return Finding(
+    return _lost_whole(trace, profile, since) or Finding(
         Verdict.FAIL,
         "the push does not reach the head-end whole",
         tuple(uplinks[:6]),
         expected="a data-notification",
         observed="none that can be opened",
     )
+
+
+def _lost_whole(trace: Trace, profile: Profile, since: int) -> Finding | None:
+    """Inconclusive if the air took away an uplink that was a packet by itself."""
+    for seen, reading in frames(trace, profile, direction=Direction.UPLINK, since=since):
+        if seen.fate is Fate.LOST and reading.kind is FrameKind.PACKET:
+            return inconclusive("a packet was lost with its only frame", seen.index)
+    return None
 
 
 # -- waiting ---------------------------------------------------------------------------------------

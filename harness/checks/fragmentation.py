@@ -12,12 +12,17 @@ from typing import NamedTuple
 
 from adapters.base import Point
 from harness.octets.reading import fragments, packets
-from harness.scenes.trace import Observation, Trace
+from harness.scenes.trace import Fate, Observation, Trace
 from harness.scenes.verdict import Finding, Verdict, inconclusive, passed
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.direction import Direction
 from reference_stack.profiles.profile import Profile
-from reference_stack.schc.fragmentation.messages import Ack, CompoundAck, Fragment
+from reference_stack.schc.fragmentation.messages import (
+    Ack,
+    CompoundAck,
+    Fragment,
+    ReceiverAbort,
+)
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.fragmentation.tiles import number_of, place_of
 
@@ -158,6 +163,9 @@ def packet_recovered(trace: Trace, profile: Profile, packet: bytes, *, since: in
     last = _last_uplink(trace)
     if last is None:
         return inconclusive("the meter sent nothing")
+    given_up = _given_up_for_losses(trace, profile, since)
+    if given_up is not None and not others:
+        return inconclusive("what was lost kept the gateway waiting until it gave up", given_up)
     return Finding(
         Verdict.FAIL,
         "the packet does not arrive" if not others else "the packet arrives changed",
@@ -165,6 +173,24 @@ def packet_recovered(trace: Trace, profile: Profile, packet: bytes, *, since: in
         expected=f"the packet of {len(packet)} octets above the gateway",
         observed="nothing" if not others else "another packet of the same length",
     )
+
+
+def _given_up_for_losses(trace: Trace, profile: Profile, since: int) -> int | None:
+    """Where the gateway gives a packet up in time, when frames after the last that came were lost.
+
+    It can say so at once to a meter that listens by itself.
+    """
+    port, timer = profile.uplink.rule_id_value, profile.uplink.inactivity_timer
+    heard: Observation | None = None
+    is_lost = False
+    for seen, message in fragments(trace, profile, port=port, since=since):
+        if seen.crossing.direction is Direction.UPLINK:
+            is_lost = seen.fate is Fate.LOST
+            heard = heard if is_lost else seen
+        elif isinstance(message, ReceiverAbort) and is_lost and heard is not None:
+            waited = seen.at.since(heard.at)
+            return seen.index if timer is not None and waited >= timer else None
+    return None
 
 
 def _was_forgotten(copies: Sequence[Observation], profile: Profile) -> bool:

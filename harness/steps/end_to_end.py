@@ -16,6 +16,7 @@ from harness.scenes.situations import head_end_asks
 from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.stimuli.arrangements import MANAGEMENT, PUBLIC
 from harness.stimuli.dialogue import lets_through
+from harness.stimuli.losses import outlasts_losses
 from harness.stimuli.objects import CLOCK_TIME, LONG_VALUE
 from reference_stack.dlms.apdu import AttributeWithSelection, DataNotification
 from reference_stack.dlms.requests import Read
@@ -119,6 +120,7 @@ def asked_and_pushes(scene: Scene, what: str) -> int:
     asks_for(scene, what)
     pushes(scene)
     lets_through(scene)
+    outlasts_losses(scene, since)
     return since
 
 

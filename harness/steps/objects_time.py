@@ -12,6 +12,7 @@ from harness.checks import objects_rules as rules
 from harness.checks import objects_time as times
 from harness.checks.objects import Look
 from harness.device.declaration import Answer
+from harness.octets.reading import apdus
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.steps.objects import (
@@ -30,6 +31,7 @@ from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelectio
 from reference_stack.dlms.data import Data, double_long_unsigned, long, octet_string
 from reference_stack.dlms.date_time import DateTime
 from reference_stack.dlms.requests import Read
+from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration, Instant
 
 CLOCK_TOLERANCE = Duration.of(seconds=60)
@@ -52,7 +54,8 @@ def clock_at(scene: Scene) -> tuple[Instant, DateTime]:
     """What the meter's clock shows, and when. Raises Inconclusive, NotApplicable."""
     clock = belongings.find(scene, "clock")
     shown = belongings.value(scene, clock.attribute(_TIME)).date_time()
-    return max(seen.at for seen in scene.trace.messages()), shown
+    answers = apdus(scene.trace, scene.profile, direction=Direction.UPLINK)
+    return max(seen.at for seen, _ in answers), shown
 
 
 def ahead(moment: DateTime, seconds: float) -> DateTime:

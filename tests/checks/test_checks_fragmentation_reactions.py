@@ -118,3 +118,21 @@ def test_going_on_after_an_abort_is_no_more_than_a_reading() -> None:
 def test_a_packet_is_recovered_once(entries: list[Entry], verdict: str) -> None:
     finding = tiles.packet_recovered(trace_of(entries), PROFILE, SMALL_INSIDE)
     assert finding.verdict is Verdict(verdict)
+
+
+DAY = 24 * 3600.0
+
+
+@pytest.mark.parametrize(
+    ("last", "given_up", "verdict"),
+    [
+        (up(ALL_1_BITS, 60, lost=True), DAY, "inconclusive"),
+        (up(ALL_1_BITS, 60, lost=True), 120.0, "fail"),
+        (up(ALL_1_BITS, 60), DAY, "fail"),
+    ],
+    ids=["lost", "too soon", "nothing lost"],
+)
+def test_what_was_lost_may_end_a_packet(last: Entry, given_up: float, verdict: str) -> None:
+    entries = [*sent(SMALL, "all tiles"), last, down(ReceiverAbort(), given_up)]
+    finding = tiles.packet_recovered(trace_of(entries), PROFILE, SMALL_INSIDE)
+    assert finding.verdict is Verdict(verdict), finding
