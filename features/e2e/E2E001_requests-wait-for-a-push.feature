@@ -23,7 +23,8 @@ Feature: E2E001 - Requests wait for a push and are answered after it
     Then the request is answered in full
 
   Scenario: The first frame of the push is lost
-    Given the first frame of the meter is lost
+    Given the meter hears something only after it has spoken
+    And the first frame of the meter is lost
     When the head-end has asked for the time and the meter pushes
     Then the request is answered in full
 

@@ -1,9 +1,9 @@
 @FRG058 @version2 @meter @SCHC-FRAG-AA-029 @SCHC-FRAG-AA-030 @SCHC-LW-042 @SCHC-LW-043 @SCHC-FRAG-024
 Feature: FRG058 - Half packets are given up
-  A meter of class A repeats its acknowledgement, since only then can it hear something. It does so as
-  often as agreed, and ends a packet of which nothing comes any more.
+  A meter of class A repeats its acknowledgement to hear something, as often as agreed, and then gives up.
 
   Scenario: The gateway is not heard after the first fragment
+    Given the meter hears something only after it has spoken
     When a request comes in 3 fragments, none after the first, and time passes
     Then the meter gives the packet up
     And as many acknowledgements come before that as are agreed

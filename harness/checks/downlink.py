@@ -10,6 +10,7 @@ from harness.checks.downlink_turns import (
     Turn,
     acks,
     all_told,
+    could_answer,
     failed,
     prompt_acks,
     told,
@@ -27,8 +28,6 @@ from reference_stack.schc.fragmentation.messages import (
     ReceiverAbort,
 )
 
-OCCASIONS = 2
-"""Uplinks of a meter that is silent about something, before that counts."""
 VARIANT = "SCHC-FRAG-AA-016"
 """C=1 before the end is the variant of RFC9011 §figure-31: told, and never failed."""
 
@@ -42,7 +41,7 @@ def fragments_acknowledged(trace: Trace, profile: Profile, *, since: int = 0) ->
         right = [answer for answer, ack in prompt_acks(turn) if _has_tile(ack, turn.message)]
         if right:
             met += [turn.heard.index, right[0].index]
-        elif turn.answers or turn.uplinks >= OCCASIONS:
+        elif turn.answers or could_answer(turn, profile):
             return failed(
                 f"{told(turn.heard)} is not acknowledged",
                 turn.evidence(),
@@ -90,7 +89,7 @@ def packet_confirmed(trace: Trace, profile: Profile, *, since: int = 0) -> Findi
     lost = _not_delivered(trace, profile, since)
     if lost:
         return inconclusive("not all of the packet reached the meter", *lost)
-    if not turn.answers and turn.uplinks < OCCASIONS:
+    if not turn.answers and not could_answer(turn, profile):
         return inconclusive("the meter did not speak after the end", turn.heard.index)
     return failed(
         "the meter does not confirm a packet that came whole",
@@ -119,7 +118,7 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
     for turn in _turns(trace, profile, since):
         if not isinstance(turn.message, All1):
             continue
-        finding = _refused(turn, turn.message)
+        finding = _refused(turn, turn.message, profile)
         if finding.verdict is not Verdict.PASS:
             return finding
         met += finding.evidence
@@ -130,7 +129,7 @@ def wrong_packet_refused(trace: Trace, profile: Profile, *, since: int = 0) -> F
     return passed("the meter refuses the packet", *met)
 
 
-def _refused(turn: Turn, end: All1) -> Finding:
+def _refused(turn: Turn, end: All1, profile: Profile) -> Finding:
     for answer in turn.answers:
         if isinstance(answer.message, Ack) and answer.message.c:
             return failed(
@@ -145,7 +144,7 @@ def _refused(turn: Turn, end: All1) -> Finding:
             isinstance(answer.message, Ack) and answer.message.w == end.w
         ):
             return passed("the meter refuses the packet", turn.heard.index, answer.index)
-    if not turn.answers and turn.uplinks < OCCASIONS:
+    if not turn.answers and not could_answer(turn, profile):
         return inconclusive("the meter did not speak after the end", turn.heard.index)
     return failed(
         "the meter says nothing of a packet whose RCS is wrong",

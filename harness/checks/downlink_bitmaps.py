@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from harness.checks.downlink_turns import (
     Turn,
     all_told,
+    could_answer,
     failed,
     prompt_acks,
     told,
@@ -24,8 +25,6 @@ from reference_stack.schc.fragmentation.messages import (
     ReceiverAbort,
 )
 from reference_stack.schc.fragmentation.rule import FragmentationRule
-
-_OCCASIONS = 2
 
 
 @dataclass(slots=True)
@@ -86,7 +85,7 @@ def acks_tell_what_came(trace: Trace, profile: Profile, *, since: int = 0) -> Fi
         message = turn.message
         if not isinstance(message, Fragment | All1 | AckRequest) or not received.take(message):
             continue
-        finding = _wrong(turn, received)
+        finding = _wrong(turn, received, profile)
         if finding is not None:
             return finding
         met.append(turn.heard.index)
@@ -95,7 +94,7 @@ def acks_tell_what_came(trace: Trace, profile: Profile, *, since: int = 0) -> Fi
     return passed("every acknowledgement tells what has come", *met)
 
 
-def _wrong(turn: Turn, received: Received) -> Finding | None:
+def _wrong(turn: Turn, received: Received, profile: Profile) -> Finding | None:
     about = [(answer, ack) for answer, ack in prompt_acks(turn) if ack.w == received.w]
     if any(_is_right(ack, received) for _, ack in about):
         return None
@@ -109,7 +108,7 @@ def _wrong(turn: Turn, received: Received) -> Finding | None:
     ):
         # Reading: RFC9011 §figure-18 answers any wrong RCS with an abort; so nothing more comes.
         return inconclusive("the meter gives up where tiles are missing", *turn.evidence())
-    if not turn.answers and turn.uplinks < _OCCASIONS:
+    if not turn.answers and not could_answer(turn, profile):
         return inconclusive("the meter did not speak when an ACK was due", turn.heard.index)
     size = received.rule.window_size
     wanted = "C=1" if received.is_complete else f"C=0 and bitmap {received.bitmap:0{size}b}"

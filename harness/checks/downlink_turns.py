@@ -28,6 +28,9 @@ from reference_stack.schc.fragmentation.messages import (
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 
 _OCTET = 8
+_NO_TIME = Duration(0)
+_OCCASIONS = 2
+"""Uplinks of a meter that is silent about something, before that counts."""
 PROMPT = Duration.of(hours=1)
 """Longer than any duty cycle keeps a frame of a byte or two waiting."""
 
@@ -52,12 +55,14 @@ class Said:
 class Turn:
     """A frame that arrived at who is under test, and what that party said after it.
 
-    `uplinks` counts all its uplinks in the turn, of any port: occasions it had to answer.
+    `uplinks` counts all its uplinks in the turn, of any port: occasions it had to answer. `lasted`
+    is how long it had for that.
     """
 
     heard: Said
     answers: tuple[Said, ...]
     uplinks: int = 0
+    lasted: Duration = _NO_TIME
 
     @property
     def message(self) -> Message | None:
@@ -80,15 +85,26 @@ def turns_of_meter(
         if seen.crossing.direction is Direction.DOWNLINK:
             if own and seen.arrived:
                 if heard is not None:
-                    found.append(Turn(heard, tuple(answers), uplinks))
+                    lasted = seen.at.since(heard.seen.at)
+                    found.append(Turn(heard, tuple(answers), uplinks, lasted))
                 heard, answers, uplinks = _said(seen, profile), [], 0
         elif seen.sender is Party.METER:
             uplinks += 1
             if own:
                 answers.append(_said(seen, profile))
     if heard is not None:
-        found.append(Turn(heard, tuple(answers), uplinks))
+        lasted = max(entry.at for entry in trace).since(heard.seen.at)
+        found.append(Turn(heard, tuple(answers), uplinks, lasted))
     return found
+
+
+def could_answer(turn: Turn, profile: Profile) -> bool:
+    """Whether silence counts: it spoke of something else, or had long enough and no wait for it.
+
+    A meter of class A that is not made to speak may not have heard anything.
+    """
+    waited = profile.link.listens_by_itself and turn.lasted > PROMPT
+    return waited or turn.uplinks >= _OCCASIONS
 
 
 def turns_of_gateway(

@@ -113,6 +113,7 @@ class Declaration:
 
     def applied_to(self, profile: Profile, device: Party) -> Profile:
         """The profile with the identity and keys of the device. Raises DeclarationMistake."""
+        self._check_class()
         changes = {part.name: getattr(self.meter, part.name) for part in fields(self.meter)}
         said = {name: value for name, value in changes.items() if value is not None}
         if self.authority is not None:
@@ -150,6 +151,16 @@ class Declaration:
         pairs += [self.authority.key] if self.authority else []
         numbers = [private_octets(key) for key in pairs if key is not None]
         return tuple(filter(None, [*held, self.meter.app_s_key, *numbers]))
+
+    def _check_class(self) -> None:
+        """Raises DeclarationMistake when it is what it cannot be."""
+        named = self.value("device-class")
+        condition = f"class-{str(named).lower()}"
+        if named in ("B", "C") and self.capability(condition) is Answer.NO:
+            raise DeclarationMistake(
+                f"{self.where}: values.device-class: it is {named!r}, and {condition} is answered"
+                ' with "no" under [capabilities]'
+            )
 
     def as_record(self) -> dict[str, object]:
         """What a report shows: everything said, and no key."""

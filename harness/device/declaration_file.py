@@ -33,6 +33,7 @@ from harness.requirements.conditions import load_conditions
 from reference_stack.cosem.template import load_template
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
+from reference_stack.profiles.profile_file import PingSlotPeriod
 
 
 def _duration(written: object) -> object:
@@ -111,6 +112,8 @@ class _ValuesTable(_Table):
     answer_within: DurationText | None = None
     retransmission_timer: DurationText | None = None
     inactivity_timer: DurationText | None = None
+    device_class: Literal["A", "B", "C"] | None = None
+    ping_slot_period: PingSlotPeriod | None = None
     last_tile: Literal["regular", "all-1"] | None = None
     payload_limit_octets: Annotated[int, Field(ge=11, le=242)] | None = None
     largest_packet_octets: Size | None = None

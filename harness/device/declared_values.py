@@ -1,7 +1,8 @@
-"""What a declaration says of timers, frames and addresses, put into the profile.
+"""What a declaration says of class, timers, frames and addresses, put into the profile.
 
 Of fragmentation a device has two timers: how long it waits for an ACK of what it sends, and how
-long for more of what it receives. Those of the other party stay as they are agreed on.
+long for more of what it receives. Those of the other party stay as they are agreed on; a class
+brings its own for packets to the meter.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ipaddress import IPv6Network
 
 from adapters.base import Party
 from reference_stack.kernel.instant import Duration
+from reference_stack.lorawan.classes import DeviceClass
 from reference_stack.profiles.profile import Profile
 
 
@@ -25,7 +27,17 @@ def with_values(
         profile = replace(profile, network=replace(profile.network, meter_prefix=octets))
     if isinstance(limit, int):
         profile = replace(profile, link=replace(profile.link, declared_limit_octets=limit))
+    profile = _of_class(profile, values)
     return profile if party is Party.HEAD_END else _with_timers(profile, values, party)
+
+
+def _of_class(profile: Profile, values: Mapping[str, str | int | bool | Duration]) -> Profile:
+    link, period = profile.link, values.get("ping-slot-period")
+    if "device-class" in values:
+        link = replace(link, device_class=DeviceClass(values["device-class"]))
+    if isinstance(period, Duration):
+        link = replace(link, ping_slot_period=period)
+    return profile.with_link(link)
 
 
 def _with_timers(

@@ -37,7 +37,7 @@ def control_exchange(company: Company, seed: int) -> Finding:
 def _provoke(scene: Scene) -> None:
     """Whoever is under test gets a reason to send something."""
     match scene.party:
-        case Party.METER if scene.company.over_ip:
+        case Party.METER if scene.company.over_ip or scene.profile.link.listens_by_itself:
             scene.act(Party.HEAD_END, scene.head_end.greet)
         case Party.HEAD_END:
             with suppress(Inconclusive):  # it may come by itself

@@ -37,7 +37,7 @@ class Play:
         self.cast: Mapping[Party, Adapter] = company.cast()
         self.radio = Radio(
             trace,
-            receive_delay=company.profile.link.receive_delay,
+            link=company.profile.link,
             limit_octets=company.profile.link.payload_limit_octets,
         )
         self.muted: dict[Party, frozenset[int]] = {}
@@ -57,8 +57,8 @@ class Play:
         return adapter
 
     def is_quiet(self) -> bool:
-        """Nothing has crossed for a while."""
-        return self.now.since(self._last_message) >= self._patience
+        """Nothing has crossed for a while, and nothing will when a slot opens."""
+        return not self.radio.awaits_slot and self.now.since(self._last_message) >= self._patience
 
     def play(self, lasting: Duration, until: Callable[[], bool] | None) -> bool:
         """Let things happen for that long at most; say whether `until` came true.
@@ -111,15 +111,19 @@ class Play:
 
     @property
     def _patience(self) -> Duration:
-        """How long nothing has to happen. A device that may still answer gets its time for it."""
-        return self.company.answer_within if self._may_answer else self.company.quiet
+        """How long nothing has to happen. A device that may still answer gets its time for it,
+        and a gateway that sends of its own accord the time from one frame to the next.
+        """
+        patience = self.company.answer_within if self._may_answer else self.company.quiet
+        link = self.radio.link
+        return patience.plus(link.downlink_interval) if link.listens_by_itself else patience
 
     def _next_moment(self, *, for_quiet: bool) -> Instant:
         dues = [adapter.due() for adapter in self.cast.values()]
         moment = earliest(self.radio.due(), *dues) or _NEVER
         if not self.company.is_virtual:
             return min(moment, self.now.after(LOOK_EVERY))
-        if for_quiet:
+        if for_quiet and not self.radio.awaits_slot:
             moment = min(moment, self._last_message.after(self._patience))
         return max(moment, self.now)
 

@@ -1,8 +1,11 @@
-"""The network-server side of the radio, simulated: uplinks at once, downlinks in receive windows.
+"""The network-server side of the radio, simulated: uplinks at once, downlinks when they are heard.
 
-A downlink waits until its device of class A has spoken; one goes with each uplink. What a scenario
-does to the air is a `Condition`: each message passes all of them, in the order in which they were
-set, and each may take it away, hold it back or repeat it.
+A downlink waits until its device of class A has spoken; one goes with each uplink. One of class B
+hears it in its next ping slot as well, one of class C at any time but between an uplink and the
+second window after it, and nobody hears two at once. TS001 §10, TS001 §15.
+
+What a scenario does to the air is a `Condition`: each message passes all of them, in the order in
+which they were set, and each may take it away, hold it back or repeat it.
 """
 
 from __future__ import annotations
@@ -15,10 +18,13 @@ from typing import Protocol
 
 from adapters.base import Crossing, Party
 from harness.scenes.trace import Fate, Trace
-from reference_stack.kernel.instant import Duration, Instant
+from reference_stack.kernel.instant import EPOCH, Duration, Instant, earliest
 from reference_stack.lorawan.classes import ReceiveWindows
+from reference_stack.profiles.profile import Link
 
 NO_DELAY = Duration(0)
+ON_AIR = Duration.of(seconds=1)
+"""What a device that listens by itself needs to hear one downlink before it can hear another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +121,21 @@ class Waiting:
 class Radio:
     """Between one meter and its gateway."""
 
-    def __init__(self, trace: Trace, *, receive_delay: Duration, limit_octets: int | None) -> None:
+    def __init__(self, trace: Trace, *, link: Link, limit_octets: int | None) -> None:
         self._trace = trace
-        self._receive_delay = receive_delay
+        self.link = link
         self.limit_octets = limit_octets
         self.conditions: list[Condition] = []
         self.downlinks: deque[Waiting] = deque()
         self._flying: list[_Flying] = []
         self._numbers = 0
         self._windows: ReceiveWindows | None = None
+        self._free_at = EPOCH
+        """From when on the device can hear something besides its receive windows."""
 
     def uplink(self, crossing: Crossing, *, injected: bool = False) -> None:
         """A frame of the meter. Its receive windows open a second later."""
-        self._windows = ReceiveWindows.after(crossing.at, delay=self._receive_delay)
+        self._windows = ReceiveWindows.after(crossing.at, delay=self.link.receive_delay)
         sender = Party.HARNESS if injected else Party.METER
         limit = self.limit_octets
         if crossing.payload_limit_octets is None and limit is not None:
@@ -135,7 +143,7 @@ class Radio:
         self._transmit(crossing, sender, Party.GATEWAY, injected=injected)
 
     def downlink(self, crossing: Crossing, *, injected: bool = False) -> None:
-        """A frame for the meter; it waits for the next receive window."""
+        """A frame for the meter; it waits until the meter listens."""
         sender = Party.HARNESS if injected else Party.GATEWAY
         self.downlinks.append(Waiting(crossing, sender, injected))
 
@@ -146,27 +154,30 @@ class Radio:
 
     def due(self) -> Instant | None:
         """When something arrives, or a window opens for something that waits."""
-        moments = [self._flying[0].at] if self._flying else []
-        window = self._next_window()
-        if window is not None:
-            moments.append(window)
-        return min(moments, default=None)
+        return earliest(self._flying[0].at if self._flying else None, self._next_window())
+
+    @property
+    def awaits_slot(self) -> bool:
+        """Whether a downlink waits for a device that will hear it without having spoken."""
+        return bool(self.downlinks) and self.link.listens_by_itself
 
     def _next_window(self) -> Instant | None:
         """When the first waiting downlink can go; None while the device does not listen."""
-        if self._windows is None or not self.downlinks:
+        if not self.downlinks:
             return None
         given = self.downlinks[0].crossing.at
-        for window in (self._windows.first, self._windows.second):
-            if given <= window:
-                return window
-        return None
+        if self._windows is not None:
+            for window in (self._windows.first, self._windows.second):
+                if given <= window:
+                    return window
+        return self.link.listens(max(given, self._free_at))
 
     def arrivals(self, now: Instant) -> Sequence[tuple[Crossing, Party]]:
         """What arrives by `now`, and at whom."""
         window = self._next_window()
         if window is not None and window <= now:
             self._windows = None
+            self._free_at = window.after(ON_AIR)
             self._answer(self.downlinks.popleft(), window)
         arrived: list[tuple[Crossing, Party]] = []
         while self._flying and self._flying[0].at <= now:

@@ -112,6 +112,7 @@ class Scene:
                 "the device cannot be set up by the harness, and is declared to be set up otherwise"
             )
         self._profile = profile
+        self.radio.link = profile.link
         self.radio.limit_octets = profile.link.payload_limit_octets
 
     def lose(self, what: str, losing: Losing) -> None:
@@ -159,6 +160,7 @@ class Scene:
         profile = self._profile
         setup: Mapping[str, object] = {
             "payload_limit_octets": profile.link.payload_limit_octets,
+            "device_class": profile.link.device_class,
             "retransmission_timer": profile.uplink.retransmission_timer,
             "inactivity_timer": profile.uplink.inactivity_timer,
             "profile": profile,

@@ -14,7 +14,7 @@ from adapters.base import Order, Party
 from harness.octets.reading import apdus
 from harness.scenes.operator import request_for
 from harness.scenes.scene import Scene
-from harness.scenes.verdict import Inconclusive
+from harness.scenes.verdict import Inconclusive, NotApplicable
 from reference_stack.dlms.apdu import AttributeDescriptor, AttributeWithSelection
 from reference_stack.dlms.protection import Protection
 from reference_stack.dlms.requests import Read, Request
@@ -23,6 +23,7 @@ from reference_stack.ipv6.udp import HEADER_OCTETS as UDP_OCTETS
 from reference_stack.ipv6.udp import UdpDatagram
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import Duration
+from reference_stack.lorawan.classes import DeviceClass
 from reference_stack.schc.rules import rule_id
 
 LEAST_PACKET_OCTETS = 1 + IPV6_OCTETS + UDP_OCTETS
@@ -86,7 +87,7 @@ def _answer_of_size(scene: Scene, size_octets: int) -> PacketToSend:
     descriptor = AttributeDescriptor(answer.class_id, answer.logical_name, answer.attribute)
     association = answer.association or _PUBLIC
     head_end_asks(scene, association, Read((AttributeWithSelection(descriptor),)))
-    meter_speaks(scene)
+    meter_can_hear(scene)
     return PacketToSend(answer.octets)
 
 
@@ -126,6 +127,7 @@ def head_end_has_asked(scene: Scene, association: str, request: Request) -> None
     Whoever answers in the place of the meter does so at once, before the head-end gives up.
     """
     since = scene.position
+    scene.mute(Party.METER)
     head_end_asks(scene, association, request)
     scene.play(_USUAL_PATIENCE, until=lambda: _asked(scene, association, since))
 
@@ -194,6 +196,23 @@ def meter_speaks(scene: Scene) -> None:
             return
         why = f"the meter sent nothing within {patience}"
     scene.ask_operator("make the meter send anything", why=why)
+
+
+def meter_is_of_class(scene: Scene, wanted: DeviceClass) -> None:
+    """Everybody starts with a meter of that class, which it is declared to be able to be.
+
+    Raises Inconclusive for a device that is of another and is not set up by us.
+    """
+    if scene.company.over_ip:
+        raise NotApplicable("it has no radio, so that it is of no class")
+    if scene.profile.link.device_class is not wanted:
+        scene.arrange(scene.profile.of_class(wanted))
+
+
+def meter_can_hear(scene: Scene) -> None:
+    """What waits for the meter reaches it, if need be after an uplink. Raises Inconclusive."""
+    if not scene.profile.link.listens_by_itself:
+        meter_speaks(scene)
 
 
 def _ordered_to_speak(scene: Scene) -> bool:

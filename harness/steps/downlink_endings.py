@@ -7,9 +7,8 @@ from itertools import pairwise
 from pytest_bdd import parsers, then, when
 
 from harness.checks import downlink_endings as checks
-from harness.device.declaration import Answer
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear
 from harness.scenes.verdict import Inconclusive, NotApplicable, Verdict
 from harness.stimuli.crossings import Arrival
 from harness.stimuli.downlink_scripts import in_order, script_called
@@ -93,9 +92,8 @@ def gateway_is_silent_after_the_end(scene: Scene) -> Arrival:
     rule = scene.profile.downlink
     if rule.retransmission_timer is None:
         raise Inconclusive("the profile has no Retransmission Timer")
-    for name in ("class-b", "class-c"):
-        if scene.company.declaration.capability(name) is Answer.YES:
-            raise NotApplicable("a meter that listens by itself has no need of uplinks to be asked")
+    if scene.profile.link.listens_by_itself:
+        raise NotApplicable("a meter that listens by itself has no need of uplinks to be asked")
     arrival = request_comes(scene, 3, rule, in_order)
     wait(scene, rule.retransmission_timer.times(1 + 3 / rule.max_ack_requests))
     scene.trace.remark(scene.now, "nothing was sent to the meter up to here")
@@ -108,7 +106,7 @@ def _inactivity_passes(scene: Scene) -> None:
         raise Inconclusive("the profile has no Inactivity Timer")
     wait(scene, timer.times(1.05))
     if not scene.company.over_ip:
-        meter_speaks(scene)
+        meter_can_hear(scene)
         scene.settle()
 
 

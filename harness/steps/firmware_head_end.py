@@ -9,7 +9,7 @@ from pytest_bdd import given, then, when
 from adapters.base import Party
 from harness.checks import firmware_client as checks
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear
 from harness.scenes.verdict import Inconclusive
 from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import lets_through
@@ -70,7 +70,7 @@ def brings_image(scene: Scene, **more: bool) -> tuple[Image, int]:
     if not scene.can(Party.HEAD_END, "transfer-image", **arguments):
         raise Inconclusive("the head-end takes no order to transfer an image")
     for _ in range(_POLLS):
-        meter_speaks(scene)
+        meter_can_hear(scene)
         scene.settle()
         lets_through(scene)
         scene.play(Duration.of(minutes=10))

@@ -13,7 +13,7 @@ from adapters.base import Party
 from harness.checks.fragmentation import tiles_in
 from harness.octets.reading import Message, fragments
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear
 from harness.scenes.verdict import Inconclusive
 from harness.stimuli.gateway_words import SentSoFar, answers_in, spoken
 from reference_stack.kernel.direction import Direction
@@ -181,7 +181,7 @@ def _forget_backlog(scene: Scene) -> None:
     """Our gateway, not heard, gets rid of what it has still to say about an old packet."""
     for _ in range(_BACKLOG):
         since = scene.position
-        meter_speaks(scene)
+        meter_can_hear(scene)
         scene.settle(within=a_while(scene))
         if not any(True for _ in scene.trace.messages(sender=Party.GATEWAY, since=since)):
             return
@@ -191,7 +191,7 @@ def answers_before(scene: Scene, words: str) -> None:
     """An answer comes down before there is any packet."""
     scene.mute(Party.GATEWAY)
     answers(scene, words)
-    meter_speaks(scene)
+    meter_can_hear(scene)
     scene.settle(within=a_while(scene))
     scene.unmute(Party.GATEWAY)
 
@@ -200,7 +200,7 @@ def answers_late(scene: Scene, words: str) -> None:
     """Once the packet is over an answer more comes down with the next uplink."""
     plays_out(scene)
     answers(scene, words)
-    meter_speaks(scene)
+    meter_can_hear(scene)
     scene.settle(within=a_while(scene))
 
 

@@ -1,8 +1,10 @@
 """The harness as the meter of a gateway that sends in fragments: an uplink, then what comes to it.
 
-Our meter keeps silent meanwhile. A `Play` is a generator that is told what the gateway has said, or
-None for nothing, and gives the next uplink: a message, `POLL` for an empty frame, a silence, or
-`Room` when the data rate changes.
+Our meter keeps silent meanwhile. To a class that listens the gateway speaks by itself as well: what
+it has said so goes for the answer to the next `POLL`, which then is not sent.
+
+A `Play` is a generator that is told what the gateway has said, or None for nothing, and gives the
+next uplink: a message, `POLL` for an empty frame, a silence, or `Room` when the data rate changes.
 RFC8724 §8.4.2.1.
 """
 
@@ -40,7 +42,14 @@ class Room:
     octets: int | None = None
 
 
-Uplink = FromReceiver | Bits | bytes | Duration | Room
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """No uplink; what the gateway says of its own accord within that time."""
+
+    lasting: Duration
+
+
+Uplink = FromReceiver | Bits | bytes | Duration | Room | Listening
 Play = Generator[Uplink, Message | None, None]
 MOST_UPLINKS = 400
 _LENIENCE = 1.05
@@ -105,43 +114,71 @@ def packet_is_answered(scene: Scene, packet: bytes, part: Part) -> Crossing:
     scene.start()
     crossing = Crossing(packet, Direction.DOWNLINK, scene.position)
     scene.inject_packet(packet, direction=Direction.DOWNLINK)
-    play = part(rule)
+    play, hearing = part(rule), _Hearing(scene, rule)
     uplink = next(play)
     try:
         for _ in range(MOST_UPLINKS):
-            uplink = play.send(_speak(scene, rule, uplink))
+            uplink = play.send(_speak(scene, hearing, uplink))
     except StopIteration:
         return crossing
     raise Inconclusive(f"the exchange goes on after {MOST_UPLINKS} uplinks")
 
 
-def _speak(scene: Scene, rule: FragmentationRule, uplink: Uplink) -> Message | None:
-    """One uplink, and the message that comes in its receive windows."""
+class _Hearing:
+    """What the gateway says under the rule, message by message, from `since` on."""
+
+    def __init__(self, scene: Scene, rule: FragmentationRule) -> None:
+        self._scene = scene
+        self.rule = rule
+        self.since = scene.position
+
+    def _next(self) -> tuple[int, Message] | None:
+        found = self._scene.trace.messages(
+            point=Point.RADIO, sender=Party.GATEWAY, port=self.rule.rule_id_value, since=self.since
+        )
+        for seen in found:
+            message = read_frame(seen.crossing, self._scene.profile).message
+            if message is not None:
+                return seen.index, message
+        return None
+
+    def take(self) -> Message | None:
+        """The next message, if there is one."""
+        heard = self._next()
+        if heard is None:
+            return None
+        self.since = heard[0] + 1
+        return heard[1]
+
+    def await_one(self, lasting: Duration) -> Message | None:
+        """The next message, if it comes within that time."""
+        self._scene.play(lasting, until=lambda: self._next() is not None)
+        return self.take()
+
+
+def _speak(scene: Scene, hearing: _Hearing, uplink: Uplink) -> Message | None:
+    """One uplink, and the message that comes in its receive windows or came before."""
+    link = scene.profile.link
+    if isinstance(uplink, Listening):
+        return hearing.await_one(uplink.lasting)
     if isinstance(uplink, Duration):
         wait(scene, uplink)
-        said = _speak(scene, rule, POLL)
-        return _speak(scene, rule, POLL) if said is None else said
+        said = _speak(scene, hearing, POLL)
+        return _speak(scene, hearing, POLL) if said is None else said
+    if not link.listens_by_itself:
+        hearing.since = scene.position
+    elif uplink == POLL and (said := hearing.take()) is not None:
+        return said
     if isinstance(uplink, Room):
-        usual = scene.profile.link.payload_limit_octets
+        usual = link.payload_limit_octets
         scene.radio.limit_octets = usual if uplink.octets is None else uplink.octets
         uplink = POLL
-    bits = uplink if isinstance(uplink, Bits | bytes) else uplink.encode(rule)
+    bits = uplink if isinstance(uplink, Bits | bytes) else uplink.encode(hearing.rule)
     octets = bits if isinstance(bits, bytes) else bits.octets()
-    before = scene.position
     scene.inject(octets[1:], port=octets[0] if octets else None, direction=Direction.UPLINK)
-    link = scene.profile.link
-    scene.play(link.receive_delay.times(3), until=lambda: _heard(scene, rule, before) is not None)
-    said = _heard(scene, rule, before)
+    said = hearing.await_one(link.receive_delay.times(3))
     scene.play(link.uplink_interval)
     return said
-
-
-def _heard(scene: Scene, rule: FragmentationRule, since: int) -> Message | None:
-    found = scene.trace.messages(
-        point=Point.RADIO, sender=Party.GATEWAY, port=rule.rule_id_value, since=since
-    )
-    readings = (read_frame(seen.crossing, scene.profile).message for seen in found)
-    return next((message for message in readings if message is not None), None)
 
 
 def first_fragment() -> Generator[Uplink, Message | None, Message | None]:
@@ -152,6 +189,13 @@ def first_fragment() -> Generator[Uplink, Message | None, Message | None]:
         if said is not None:
             break
     return said
+
+
+def listening(rule: FragmentationRule) -> Listening:
+    """For as long as a packet is kept. Raises Inconclusive where that is for ever."""
+    if rule.inactivity_timer is None:
+        raise Inconclusive("the profile has no Inactivity Timer")
+    return Listening(rule.inactivity_timer)
 
 
 def silence(rule: FragmentationRule) -> Duration:

@@ -14,7 +14,7 @@ from functools import cache
 from adapters.base import Party, Point
 from harness.octets.reading_frame import compressor_of
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear, meter_speaks
 from harness.scenes.trace import Observation
 from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.stimuli.datagrams import Description, echo_request, packet_of
@@ -130,8 +130,12 @@ def _meter_sends(scene: Scene, packets: tuple[bytes, ...]) -> None:
 
 
 def _meter_listens(scene: Scene) -> None:
-    """Our meter gives the gateway some occasions to send."""
+    """Our meter gives the gateway some occasions to send, unless it listens anyway."""
     before = scene.position
+    if scene.profile.link.listens_by_itself:
+        scene.settle(within=PATIENCE)
+        if _radio(scene, Party.GATEWAY, before):
+            return
     for _ in range(UPLINKS):
         scene.order(Party.METER, "uplink")
         scene.settle(within=PATIENCE)
@@ -223,7 +227,7 @@ def _inject(scene: Scene, octets: bytes) -> None:
     direction = outward(scene).opposite
     scene.inject(octets[1:], port=octets[0], direction=direction)
     if direction is Direction.DOWNLINK:
-        meter_speaks(scene)
+        meter_can_hear(scene)
     scene.settle(within=PATIENCE)
 
 
@@ -237,7 +241,7 @@ def comes_in_fragments(scene: Scene, description: Description) -> Arrival:
         scene.order(Party.METER, "send-packet", octets=packet.hex())
     else:
         scene.inject_packet(packet, direction=direction)
-        meter_speaks(scene)
+        meter_can_hear(scene)
     scene.settle(within=PATIENCE)
     return Arrival(Bits.from_octets(packet), packet, since)
 

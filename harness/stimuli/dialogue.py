@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.base import Party, Point
 from harness.scenes.scene import Scene
-from harness.scenes.situations import head_end_asks, meter_speaks
+from harness.scenes.situations import head_end_asks, meter_can_hear
 from harness.scenes.verdict import Inconclusive
 from harness.stimuli.objects import LONG_VALUE
 from reference_stack.cosem.obis import obis
@@ -43,7 +43,7 @@ def asks(
     head_end_asks(scene, association, request, protection)
     if scene.party is not Party.HEAD_END:
         scene.settle()
-    meter_speaks(scene)
+    meter_can_hear(scene)
     scene.settle()
     lets_through(scene)
 
@@ -66,7 +66,7 @@ def lets_through(scene: Scene) -> None:
     for _ in range(_TURNS_OF_ONE_WHO_ASKS if by_itself else MOST_TURNS):
         if not _waits(scene):
             return
-        meter_speaks(scene)
+        meter_can_hear(scene)
         scene.settle()
 
 
@@ -74,6 +74,8 @@ def _waits(scene: Scene) -> bool:
     """Whether a packet came down to the gateway after the last uplink."""
     if scene.company.over_ip or scene.party is Party.GATEWAY:
         return False
+    if scene.profile.link.listens_by_itself:
+        return False  # it has heard everything as soon as it is quiet
     down = up = -1
     for seen in scene.trace.messages():
         if not seen.arrived:

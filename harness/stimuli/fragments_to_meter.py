@@ -15,7 +15,7 @@ from adapters.base import Party, Point
 from harness.octets.reading import AT_BOTH, packets, read_frame
 from harness.octets.reading_frame import compressor_of
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear
 from harness.scenes.verdict import Inconclusive, NotApplicable
 from harness.stimuli.crossings import Arrival, what_time_is_it
 from harness.stimuli.datagrams import Description, packet_of
@@ -157,9 +157,15 @@ class Speaker:
         self._let_answer(began)
 
     def _give_occasions(self, since: int) -> None:
-        """Uplinks of any kind, until the meter says something of fragments as well."""
+        """Uplinks of any kind, until the meter says something of fragments as well.
+
+        One that listens has no need of them, and its silence is taken down.
+        """
+        if self._scene.profile.link.listens_by_itself:
+            self._scene.trace.remark(self._scene.now, "the meter has not answered this up to here")
+            return
         for _ in range(_OCCASIONS):
-            meter_speaks(self._scene)
+            meter_can_hear(self._scene)
             if self._has_its_say(since):
                 return
 
@@ -179,10 +185,12 @@ class Speaker:
             multicast=self._multicast,
         )
         if self._went_out(before) is None:
-            at_once = scene.profile.link.receive_delay.times(3)
+            link = scene.profile.link
+            windows = link.receive_delay.times(3)
+            at_once = max(windows, link.downlink_interval) if link.listens_by_itself else windows
             scene.play(at_once, until=lambda: self._went_out(before) is not None)
         if self._went_out(before) is None:
-            meter_speaks(scene)
+            meter_can_hear(scene)
             scene.play(_TO_SPEAK, until=lambda: self._went_out(before) is not None)
         since = self._went_out(before)
         if since is None:

@@ -18,6 +18,7 @@ from harness.stimuli.answers_to_gateway import (
     Room,
     answer_all,
     first_fragment,
+    listening,
     silence,
 )
 from reference_stack.kernel.bits import Bits
@@ -41,6 +42,29 @@ _LITTLE_ROOM = 20
 def _everything(rule: FragmentationRule) -> Play:
     said = yield from first_fragment()
     yield from answer_all(Held(rule), said)
+
+
+def _only_acknowledges(rule: FragmentationRule) -> Play:
+    """It says nothing else, not even at the beginning: the gateway has to begin."""
+    held, ear = Held(rule), listening(rule)
+    said = yield ear
+    if said is None:
+        said = yield from first_fragment()
+    while said is not None and not isinstance(said, SenderAbort):
+        answer = held.answer(said)
+        said = None if answer == POLL else (yield answer)
+        if said is None:
+            said = yield ear
+
+
+def _is_never_heard(rule: FragmentationRule) -> Play:
+    """Not even when it speaks of something else."""
+    said, ear = None, listening(rule)
+    while not isinstance(said, SenderAbort):
+        said = yield ear
+        if said is None:
+            yield from first_fragment()
+            return
 
 
 def _c_of_one(rule: FragmentationRule) -> Play:
@@ -225,7 +249,9 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "acknowledges everything and is silent from then on": _asked_nothing_after_success,
         "acknowledges everything with C=1": _c_of_one,
         "acknowledges what there is not as well": _speaks_of_nothing,
+        "only acknowledges": _only_acknowledges,
         "says nothing": _says_nothing,
+        "is never heard": _is_never_heard,
         "says nothing after the end until it is asked": _silent_after_the_end,
         "acknowledges the wrong window first": _other_window_first,
         "reports the first fragment missing": _first_missing,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from adapters.base import Party
 from harness.octets.reading import ApduReading, apdus
 from harness.scenes.scene import Scene
-from harness.scenes.situations import meter_speaks
+from harness.scenes.situations import meter_can_hear
 from harness.scenes.trace import Observation
 from harness.scenes.verdict import Inconclusive
 from harness.stimuli.dialogue import lets_through, require_association
@@ -111,7 +111,7 @@ def server_says(
 def comes_through(scene: Scene, uplinks: int = 1) -> None:
     """What waits for the meter reaches it, one packet for each uplink, and what follows plays."""
     for _ in range(uplinks):
-        meter_speaks(scene)
+        meter_can_hear(scene)
         scene.settle()
     lets_through(scene)
 

@@ -33,6 +33,9 @@ class Duration(NamedTuple):
     def seconds(self) -> float:
         return self.microseconds / 1_000_000
 
+    def plus(self, more: Duration) -> Duration:
+        return Duration(self.microseconds + more.microseconds)
+
     def times(self, factor: float) -> Duration:
         return Duration(round(self.microseconds * factor))
 

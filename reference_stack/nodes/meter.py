@@ -1,7 +1,8 @@
-"""A meter of class A: DLMS server, UDP and IPv6, SCHC, one radio. WP Figure 4.
+"""A meter: DLMS server, UDP and IPv6, SCHC, one radio. WP Figure 4.
 
-It sends when it has something to send and the last uplink is long enough ago; it hears something
-only in the receive windows after an uplink.
+It sends when it has something to send and the last uplink is long enough ago. One of class A hears
+something only in the receive windows after an uplink, and opens them when it has to be heard; one
+of class B or C just listens.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ class MeterNode:
         self._schc = SchcEnd(profile, Direction.UPLINK, parts)
         self._next_uplink: Instant | None = None
         self._windows_over: Instant | None = None
-        """While the windows of an uplink are open: when they are over."""
+        """Class A, while the windows of an uplink are open: when they are over."""
         self._silent_until: Instant | None = None
         """After the first uplink: when any other is due at the latest."""
         self._heard = False
@@ -260,6 +261,7 @@ class MeterNode:
         link = self.profile.link
         self._next_uplink = now.after(link.uplink_interval)
         self._silent_until = None if link.idle_uplink is None else now.after(link.idle_uplink)
-        self._windows_over = ReceiveWindows.after(now, delay=link.receive_delay).over
+        if not link.listens_by_itself:
+            self._windows_over = ReceiveWindows.after(now, delay=link.receive_delay).over
         self._heard = False
         return SendFrame(frame)

@@ -15,7 +15,8 @@ from cryptography import x509
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.ipv6.interface_id import device_iid
 from reference_stack.kernel.errors import MisuseError
-from reference_stack.kernel.instant import Duration
+from reference_stack.kernel.instant import Duration, Instant
+from reference_stack.lorawan.classes import DeviceClass, ping_slot
 from reference_stack.lorawan.regions import payload_limit_octets
 from reference_stack.schc.fragmentation.rule import FragmentationRule
 from reference_stack.schc.rules import RuleSet
@@ -34,6 +35,46 @@ class Link:
     """After how much silence a device sends any uplink; None for never. RFC9011 §5.6.3."""
     declared_limit_octets: int | None = None
     """What a frame carries, where that is another than region and data rate say."""
+    device_class: DeviceClass = DeviceClass.A
+    ping_slot_period: Duration = Duration.of(seconds=128)
+    """Of class B; the longest that there is. RP002."""
+    ping_slot_offset: Duration = Duration.of(seconds=2.12)
+    """Of one slot from the epoch: as if the first of all followed its beacon. TS001 §11."""
+
+    @property
+    def listens_by_itself(self) -> bool:
+        """Whether the device hears something without having sent."""
+        return self.device_class is not DeviceClass.A
+
+    def listens(self, moment: Instant) -> Instant | None:
+        """When from that moment on the device hears something without having sent; None: never."""
+        match self.device_class:
+            case DeviceClass.A:
+                return None
+            case DeviceClass.B:
+                return ping_slot(moment, period=self.ping_slot_period, offset=self.ping_slot_offset)
+            case DeviceClass.C:
+                return moment
+
+    @property
+    def downlink_interval(self) -> Duration:
+        """How long a gateway of ours waits from one frame to the next for a device that listens."""
+        in_slots = self.device_class is DeviceClass.B
+        return self.ping_slot_period if in_slots else self.uplink_interval
+
+    @property
+    def downlink_timers(self) -> tuple[Duration, Duration]:
+        """Retransmission and Inactivity Timer of packets to the device, as recommended.
+
+        RFC9011 §5.6.3.5.1, RFC9011 §5.6.3.6.
+        """
+        match self.device_class:
+            case DeviceClass.A:
+                return Duration.of(hours=4), Duration.of(hours=36)
+            case DeviceClass.B:
+                return self.ping_slot_period.times(3), Duration.of(hours=12)
+            case DeviceClass.C:
+                return Duration.of(seconds=30), Duration.of(hours=12)
 
     @property
     def payload_limit_octets(self) -> int:
@@ -121,6 +162,19 @@ class Profile:
     def with_data_rate(self, data_rate: int) -> Profile:
         link = replace(self.link, data_rate=data_rate, declared_limit_octets=None)
         return replace(self, link=link)
+
+    def with_link(self, link: Link) -> Profile:
+        """Another link; the timers of packets to the device follow where its class does."""
+        changed, rule = replace(self, link=link), self.rules.downlink
+        if rule is None or link.downlink_timers == self.link.downlink_timers:
+            return changed
+        retransmission, inactivity = link.downlink_timers
+        return changed.with_rule(
+            replace(rule, retransmission_timer=retransmission, inactivity_timer=inactivity)
+        )
+
+    def of_class(self, device_class: DeviceClass) -> Profile:
+        return self.with_link(replace(self.link, device_class=device_class))
 
     def with_rule(self, changed: FragmentationRule) -> Profile:
         """The fragmentation rule of the same RuleID replaced by this one."""

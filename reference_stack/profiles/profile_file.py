@@ -14,13 +14,14 @@ from importlib import resources
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.functional_validators import BeforeValidator
+from pydantic.functional_validators import AfterValidator, BeforeValidator
 
 from reference_stack.dlms.apdu import ApplicationContext, Mechanism
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import Keys, Protection, ProtectionKind, SecurityPolicy
 from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
+from reference_stack.lorawan.classes import DeviceClass
 from reference_stack.profiles.profile import Link, MeterIdentity, Network, Profile
 from reference_stack.profiles.rule_text import RULE_TABLES, rule_set_from
 
@@ -47,8 +48,15 @@ def _duration(written: object) -> object:
         raise ValueError(str(problem)) from None
 
 
+def _at_least_a_second(period: Duration) -> Duration:
+    if period < Duration.of(seconds=1):
+        raise ValueError("at least 1s, which is the shortest of LoRaWAN")
+    return period
+
+
 Octets = Annotated[bytes, BeforeValidator(_octets)]
 DurationText = Annotated[Duration, BeforeValidator(_duration)]
+PingSlotPeriod = Annotated[DurationText, AfterValidator(_at_least_a_second)]
 Level = Literal["authenticated", "encrypted", "signed"]
 _PROTECTIONS = {
     "authenticated": Protection.AUTHENTICATED,
@@ -73,6 +81,9 @@ class _LinkTable(_Table):
     receive_delay: DurationText = Duration.of(seconds=1)
     uplink_interval: DurationText = Duration.of(seconds=5)
     idle_uplink: DurationText | None = None
+    device_class: DeviceClass = DeviceClass.A
+    ping_slot_period: PingSlotPeriod = Duration.of(seconds=128)
+    ping_slot_offset: DurationText = Duration.of(seconds=2.12)
 
 
 class _NetworkTable(_Table):
@@ -148,15 +159,15 @@ def profile_names() -> list[str]:
 
 def read_profile(text: str, name: str) -> Profile:
     """A profile from the text of its file. Raises ProfileMistake, or RuleFileMistake for a rule."""
-    document = _document(text, name)
+    document, written_for = _document(text, name)
     rule_tables = {key: document.pop(key) for key in RULE_TABLES & document.keys()}
     tables = _validated(document, name)
-    return Profile(
+    profile = Profile(
         name=name,
         title=tables.title,
         source=tables.source,
         rules=rule_set_from(rule_tables, where=name),
-        link=_link(tables.link, name),
+        link=_link(_LinkTable.model_validate(written_for), name),
         network=_network(tables.network, name),
         meter=MeterIdentity(**dict(tables.meter)),
         associations={
@@ -164,12 +175,14 @@ def read_profile(text: str, name: str) -> Profile:
             for key, table in tables.association.items()
         },
     )
+    return profile.with_link(_link(tables.link, name))
 
 
-def _document(text: str, name: str) -> dict[str, Any]:
+def _document(text: str, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The tables of a file. On top of those of the profile that it is based on, if it is on one.
 
-    Rules and what belongs to them are added, any other table replaces the one of that name.
+    Rules and what belongs to them are added, any other table replaces the one of that name. Beside
+    them stands the link that the timers of the lowest profile are written for.
     """
     try:
         document = tomllib.loads(text)
@@ -177,14 +190,14 @@ def _document(text: str, name: str) -> dict[str, Any]:
         raise ProfileMistake(f"{name}: no TOML: {problem}") from None
     base = document.pop("based-on", None)
     if base is None:
-        return document
+        return document, document.get("link", {})
     if not isinstance(base, str):
         raise ProfileMistake(f"{name}: based-on: the name of a profile")
-    below = _document(_text_of(base), base)
+    below, written_for = _document(_text_of(base), base)
     added = {
         key: [*below[key], *document[key]] for key in RULE_TABLES & below.keys() & document.keys()
     }
-    return {**below, **document, **added}
+    return {**below, **document, **added}, written_for
 
 
 def _validated(document: Mapping[str, Any], name: str) -> _ProfileTables:

@@ -172,21 +172,21 @@ def test_a_plan_says_why_each_is_in_or_out(meterproof: Shell, name: str) -> None
 def test_a_plan_and_a_run_decide_alike(
     meterproof: Shell, own_features: Path, tmp_path: Path
 ) -> None:
-    path = own_features / f"{FAILING}_needs-class-c.feature"
-    text = FEATURE.format(id=FAILING, title="Class C only").replace("@gateway", "@gateway @class-c")
+    path = own_features / f"{FAILING}_needs-data-blocks.feature"
+    text = FEATURE.format(id=FAILING, title="Blocks").replace("@gateway", "@gateway @data-blocks")
     path.write_text(text)
     arguments = (FAILING, PASSING, "--features", own_features, "--dut", "in-process:meter")
     planned = meterproof("plan", *arguments).out.splitlines()
     assert [line[:3] for line in planned[:2]] == ["in ", "out"]
-    assert planned[1].endswith("says no to class-c.")
+    assert planned[1].endswith("says no to data-blocks.")
     assert meterproof("run", *arguments, "--out", "one").code == 0
     verdicts = {r.feature: r.verdict for r in read_run(tmp_path / "one").scenarios}
     assert verdicts == {PASSING: "pass", FAILING: "not applicable"}
 
 
 def test_nothing_judged_is_not_conformant(meterproof: Shell, own_features: Path) -> None:
-    path = own_features / f"{FAILING}_needs-class-c.feature"
-    text = FEATURE.format(id=FAILING, title="Class C only").replace("@gateway", "@gateway @class-c")
+    path = own_features / f"{FAILING}_needs-data-blocks.feature"
+    text = FEATURE.format(id=FAILING, title="Blocks").replace("@gateway", "@gateway @data-blocks")
     path.write_text(text)
     said = meterproof("run", FAILING, "--features", own_features, "--dut", "in-process:meter")
     assert said.code == 4

@@ -8,7 +8,7 @@ import pytest
 
 from harness.octets.reading import Message
 from harness.scenes.verdict import NotApplicable
-from harness.stimuli.answers_to_gateway import POLL, Held, Room
+from harness.stimuli.answers_to_gateway import POLL, Held, Listening, Room
 from harness.stimuli.parts_of_a_meter import PARTS, part_called
 from reference_stack.kernel.bits import Bits
 from reference_stack.kernel.errors import MisuseError
@@ -35,7 +35,13 @@ from reference_stack.schc.fragmentation.sessions import sender_of
 
 RULE = rfc9011_downlink()
 SEVEN = replace(RULE, fcn_size=3, window_size=7)
-ENDS_BADLY = {"says nothing", "refuses the packet", "claims tiles that were never sent", "gives up"}
+ENDS_BADLY = {
+    "says nothing",
+    "is never heard",
+    "refuses the packet",
+    "claims tiles that were never sent",
+    "gives up",
+}
 TILE = Bits(5, 14)
 
 
@@ -56,6 +62,9 @@ def played(words: str) -> tuple[bool, list[Message]]:
             now = now.after(uplink)
             effects += sender.handle(TimerExpired(), now)
             uplink = POLL
+        if isinstance(uplink, Listening):
+            now, uplink = sender.due() or now, POLL
+            effects += sender.handle(TimerExpired(), now)
         if not isinstance(uplink, bytes):
             bits = uplink if isinstance(uplink, Bits) else uplink.encode(rule)
             effects += sender.handle(Received(bits), now)

@@ -12,6 +12,7 @@ from harness.scenes.radio import Condition, Delaying, Losing, Radio, Repeating
 from harness.scenes.trace import Fate, Observation, Trace
 from reference_stack.kernel.direction import Direction
 from reference_stack.kernel.instant import EPOCH, Duration, Instant
+from reference_stack.profiles.profile import Link
 
 A_SECOND = Duration.of(seconds=1)
 
@@ -25,7 +26,7 @@ UP, DOWN = Direction.UPLINK, Direction.DOWNLINK
 
 def on_air(*conditions: Condition, limit: int | None = 51) -> tuple[Radio, Trace]:
     trace = Trace()
-    radio = Radio(trace, receive_delay=A_SECOND, limit_octets=limit)
+    radio = Radio(trace, link=Link(), limit_octets=limit)
     radio.conditions += conditions
     return radio, trace
 

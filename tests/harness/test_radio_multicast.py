@@ -8,14 +8,15 @@ from adapters.base import Crossing, Party, Point
 from harness.scenes.radio import Losing, Radio
 from harness.scenes.trace import Fate, Observation, Trace
 from reference_stack.kernel.direction import Direction
-from reference_stack.kernel.instant import EPOCH, Duration
+from reference_stack.kernel.instant import EPOCH
+from reference_stack.profiles.profile import Link
 
 FRAME = Crossing(EPOCH, Point.RADIO, Direction.DOWNLINK, b"x", port=23, multicast=True)
 
 
 def radio(limit: int | None = None) -> tuple[Radio, Trace]:
     trace = Trace()
-    return Radio(trace, receive_delay=Duration.of(seconds=1), limit_octets=limit), trace
+    return Radio(trace, link=Link(), limit_octets=limit), trace
 
 
 @pytest.mark.parametrize(

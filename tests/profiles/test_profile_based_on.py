@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from reference_stack.kernel.instant import Duration
+from reference_stack.lorawan.classes import DeviceClass
 from reference_stack.profiles.profile_file import ProfileMistake, load_profile, read_profile
 
 BASE = load_profile("dlms_over_lorawan")
@@ -44,3 +47,26 @@ def test_a_mistake_is_named(text: str, said: str) -> None:
     with pytest.raises(Exception, match=said) as caught:
         read_profile(text, "mine.toml")
     assert "mine.toml" in str(caught.value) or isinstance(caught.value, ProfileMistake)
+
+
+def test_timers_follow_the_class_of_the_device() -> None:
+    listening = read_profile(HEAD + '[link]\ndevice-class = "C"\n', "mine.toml").downlink
+    assert listening.retransmission_timer == Duration.of(seconds=30)
+    assert listening.inactivity_timer == Duration.of(hours=12)
+    slotted = HEAD + '[link]\ndevice-class = "B"\nping-slot-period = "32s"\n'
+    assert read_profile(slotted, "mine.toml").downlink.retransmission_timer == Duration.of(
+        seconds=96
+    )
+
+
+def test_timers_that_stand_beside_the_class_are_kept() -> None:
+    source = resources.files("reference_stack.profiles").joinpath("dlms_over_lorawan.toml")
+    text = source.read_text(encoding="utf-8").replace("[link]", '[link]\ndevice-class = "C"')
+    profile = read_profile(text, "mine.toml")
+    assert profile.link.device_class is DeviceClass.C
+    assert profile.downlink == BASE.downlink
+
+
+def test_slots_are_not_closer_than_any_device_opens_them() -> None:
+    with pytest.raises(ProfileMistake, match=r"link\.ping-slot-period: .*at least 1s"):
+        read_profile(HEAD + '[link]\nping-slot-period = "0s"\n', "mine.toml")
