@@ -1,4 +1,4 @@
-"""A head-end that takes the last bit of a bitmap of blocks for the first. Breaks FUO009 and FUO013."""
+"""A head-end that takes the last bit of a bitmap of blocks for the first. Breaks FUO009, FUO013."""
 
 from __future__ import annotations
 

@@ -192,7 +192,8 @@ def test_service_specific_ciphering_is_diagnosed_too() -> None:
 
 SUITE = SUITES[1]
 SIGNER = ec.derive_private_key(4711, ec.SECP256R1())
-SIGNED = replace(MANAGEMENT, suite=1, keys=Keys(signing=SIGNER, peer_signing=SIGNER.public_key()))
+RECEIVER = ec.derive_private_key(4712, ec.SECP256R1())
+SIGNED = replace(MANAGEMENT, suite=1, keys=Keys(signing=RECEIVER, peer_signing=SIGNER.public_key()))
 
 
 def signed(
