@@ -142,8 +142,10 @@ def _crossing(members: object, party: Party, *, since: Instant, now: Instant) ->
         raise Violation(f"a {party.value} sends nothing {direction.value} at {point.value}")
     octets = _octets(members.get("octets"))
     port = _optional(members, "port", 0xFF)
-    if (port is None) != (point is not Point.RADIO or not octets):
-        raise Violation("a port goes with every radio frame that has octets, and with nothing else")
+    if port is not None and point is not Point.RADIO:
+        raise Violation("a port goes with nothing but a radio frame")
+    if port is None and point is Point.RADIO and octets:
+        raise Violation("a port goes with every radio frame that has octets")
     multicast = members.get("multicast", False)
     if not isinstance(multicast, bool):
         raise Violation("multicast is neither true nor false")

@@ -73,6 +73,13 @@ def read_back(
     return value_is(trace, profile, written.value, since=since)
 
 
+def unless_refused(trace: Trace, profile: Profile, finding: Finding, again: Written) -> Finding:
+    """The same finding, unless the meter refuses the value with an answer too."""
+    if finding.verdict is Verdict.FAIL and not claims(trace, profile, again):
+        return inconclusive("it may not be written with an answer either", *finding.evidence)
+    return finding
+
+
 def unchanged(trace: Trace, profile: Profile, written: Written, *, since: int) -> Finding:
     """The value is the old one: nothing of what was refused has come into effect."""
     finding = value_is(trace, profile, written.old, since=since)

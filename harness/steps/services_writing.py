@@ -218,7 +218,9 @@ def it_is_read_back(scene: Scene, written: writing.Written) -> None:
 @then("what was written without an answer is read back")
 def it_is_read_back_unanswered(scene: Scene, written: writing.Written) -> None:
     since = reads(scene, written.attribute)
-    scene.judge(checks.value_is(scene.trace, scene.profile, written.value, since=since))
+    back = checks.value_is(scene.trace, scene.profile, written.value, since=since)
+    again = writing.Written(*written[:3], writes(scene, written.attribute, written.value))
+    scene.judge(writing.unless_refused(scene.trace, scene.profile, back, again))
     puts_back(scene, Place(written.attribute, written.old))
 
 

@@ -218,7 +218,6 @@ def test_every_party_sends_away_from_itself(
         ({"port": None}, "a port goes with"),
         ({"port": 256}, "port is no whole number"),
         ({"port": True}, "port is no whole number"),
-        ({"octets": ""}, "a port goes with"),
         ({"point": "ip"}, "a port goes with"),
         ({"point": "air"}, "point is none of"),
         ({"direction": "up"}, "direction is none of"),
@@ -247,9 +246,11 @@ def test_a_life_that_cannot_be_is_refused(answer: dict[str, object], complaint: 
         life(**answer)
 
 
-def test_an_empty_frame_has_no_port() -> None:
-    empty = {"point": "radio", "direction": "uplink", "octets": "", "port": None}
-    assert life(crossings=[empty], due=None).sent[0].port is None
+@pytest.mark.parametrize("port", [None, 10])
+def test_an_empty_frame_may_have_a_port(port: int | None) -> None:
+    """A SCHC message of a RuleID alone is an FPort and nothing else."""
+    empty = {"point": "radio", "direction": "uplink", "octets": "", "port": port}
+    assert life(crossings=[empty], due=None).sent[0].port == port
 
 
 def test_the_result_of_an_order_is_plain() -> None:

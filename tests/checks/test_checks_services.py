@@ -10,7 +10,7 @@ from harness.checks import services as checks
 from harness.checks import services_methods as methods
 from harness.checks import services_refusals as refusals
 from harness.checks import services_writing as writing
-from harness.scenes.verdict import Verdict, passed
+from harness.scenes.verdict import Finding, Verdict, passed
 from reference_stack.dlms import apdu as a
 from reference_stack.dlms.data import (
     NULL,
@@ -293,6 +293,15 @@ def test_checks_say_what_the_trace_shows(case: Case) -> None:
 def test_what_cannot_be_opened_fails_nobody(check: Check) -> None:
     request = down(a.GetRequestNormal(I1, CLOCK), MANAGEMENT)
     assert_no_key_no_verdict(check, request, up(a.GetResponseNormal(I1, NOW), MANAGEMENT))
+
+
+def test_what_is_refused_with_an_answer_too_fails_nobody() -> None:
+    """A value that may not be written; elsewhere the finding stands."""
+    refused = trace(ASK, up(a.SetResponseNormal(I1, R.READ_WRITE_DENIED)))
+    taken = trace(ASK, up(a.SetResponseNormal(I1, R.SUCCESS)))
+    old = Finding(FAIL, "it is not written", (0,), expected="5", observed="4")
+    assert writing.unless_refused(refused, PROFILE, old, WRITTEN).verdict is OPEN
+    assert writing.unless_refused(taken, PROFILE, old, WRITTEN) is old
 
 
 def test_answers_of_the_harness_are_none_of_the_meter() -> None:
