@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import Aare, Apdu, InitiateResponse
+from reference_stack.dlms.apdu import Apdu, InitiateResponse
 from reference_stack.dlms.association import LPWAN_CONFORMANCE
 from reference_stack.nodes.altered_apdus import AlteredServer, with_initiate
 from reference_stack.nodes.parts import Parts
@@ -14,8 +14,6 @@ BREAKS = "ACS010"
 
 class Server(AlteredServer):
     def said(self, apdu: Apdu, source: int) -> Apdu:
-        if not isinstance(apdu, Aare):
-            return apdu
         return with_initiate(apdu, InitiateResponse, _altered)
 
 

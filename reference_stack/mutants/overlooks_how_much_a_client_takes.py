@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reference_stack.dlms.apdu import Aarq, Apdu, InitiateRequest
+from reference_stack.dlms.apdu import Apdu, InitiateRequest
 from reference_stack.nodes.altered_apdus import AlteredServer, with_initiate
 from reference_stack.nodes.parts import Parts
 
@@ -13,8 +13,6 @@ BREAKS = "ACS012"
 
 class Server(AlteredServer):
     def heard(self, apdu: Apdu, source: int) -> Apdu:
-        if not isinstance(apdu, Aarq):
-            return apdu
         return with_initiate(apdu, InitiateRequest, _altered)
 
 

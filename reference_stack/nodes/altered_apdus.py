@@ -25,12 +25,22 @@ from reference_stack.nodes import dlms_server_events as server
 from reference_stack.nodes.dlms_client import DlmsClient
 from reference_stack.nodes.dlms_server import DlmsServer
 
-_Associating = TypeVar("_Associating", Aarq, Aare)
 _Initiate = TypeVar("_Initiate", InitiateRequest, InitiateResponse)
 
 
-class AlteredServer(DlmsServer):
-    """A server that hears `heard` and says `said` of an APDU. A subclass overrides them."""
+class _Altering:
+    """An end that hears `heard` and says `said` of an APDU. A subclass overrides them."""
+
+    def heard(self, apdu: Apdu, source: int) -> Apdu:
+        """`source` is the wPort it comes from."""
+        return apdu
+
+    def said(self, apdu: Apdu, source: int) -> Apdu:
+        return apdu
+
+
+class AlteredServer(_Altering, DlmsServer):
+    """A server that hears and says something else."""
 
     def handle(self, stimulus: server.Stimulus, now: Instant) -> list[server.Effect]:
         if isinstance(stimulus, server.DatagramReceived):
@@ -42,16 +52,9 @@ class AlteredServer(DlmsServer):
             for effect in super().handle(stimulus, now)
         ]
 
-    def heard(self, apdu: Apdu, source: int) -> Apdu:
-        """`source` is the wPort it comes from."""
-        return apdu
 
-    def said(self, apdu: Apdu, source: int) -> Apdu:
-        return apdu
-
-
-class AlteredClient(DlmsClient):
-    """A client that hears `heard` and says `said` of an APDU. A subclass overrides them."""
+class AlteredClient(_Altering, DlmsClient):
+    """A client that hears and says something else."""
 
     def handle(self, stimulus: client.Stimulus, now: Instant) -> list[client.Effect]:
         if isinstance(stimulus, client.DatagramReceived):
@@ -62,13 +65,6 @@ class AlteredClient(DlmsClient):
             else effect
             for effect in super().handle(stimulus, now)
         ]
-
-    def heard(self, apdu: Apdu, source: int) -> Apdu:
-        """`source` is the wPort it comes from."""
-        return apdu
-
-    def said(self, apdu: Apdu, source: int) -> Apdu:
-        return apdu
 
 
 def _altered(datagram: bytes, change: Callable[[Apdu, int], Apdu]) -> bytes:
@@ -82,9 +78,11 @@ def _altered(datagram: bytes, change: Callable[[Apdu, int], Apdu]) -> bytes:
 
 
 def with_initiate(
-    apdu: _Associating, kind: type[_Initiate], change: Callable[[_Initiate], _Initiate]
-) -> _Associating:
-    """The same proposal or answer with another InitiateRequest or InitiateResponse inside."""
+    apdu: Apdu, kind: type[_Initiate], change: Callable[[_Initiate], _Initiate]
+) -> Apdu:
+    """A proposal or answer with another InitiateRequest or InitiateResponse; the rest as it is."""
+    if not isinstance(apdu, Aarq | Aare):
+        return apdu
     try:
         initiate = decode_apdu(apdu.user_information or b"")
     except ProtocolError:
