@@ -21,6 +21,9 @@ from reference_stack.kernel.errors import MisuseError
 from reference_stack.kernel.instant import Duration
 from reference_stack.profiles.profile import Profile
 
+MANAGEMENT = "management"
+"""The association of a profile in which scenarios speak."""
+
 
 class DeclarationMistake(Exception):
     """A declaration that cannot be used. One line: where, what is wrong, how to mend it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters.addresses import open_adapter, parse_address
 from adapters.base import Adapter
-from harness.device.declaration import Answer, Declaration, DeclarationMistake
+from harness.device.declaration import MANAGEMENT, Answer, Declaration, DeclarationMistake
 from harness.device.declaration_file import load_declaration, reference_declaration
 from harness.device.declared_values import with_values
 from harness.sessions.suite import Device, named_devices
@@ -17,7 +17,6 @@ from reference_stack.profiles.profile_file import load_profile, profile_names, r
 
 PROFILE = "dlms_over_lorawan"
 """When neither the command line nor a declaration names another."""
-MANAGEMENT = "management"
 _EMBEDDED = ("in-process", "mutant")
 
 

@@ -6,6 +6,7 @@ from pytest_bdd import parsers, then, when
 
 from harness.checks import services as checks
 from harness.scenes.scene import Scene
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import asks
 from harness.stimuli.named_objects import ATTRIBUTE_NAMES, attribute_named
 from harness.stimuli.objects import CLOCK_TIME
@@ -15,7 +16,6 @@ from reference_stack.dlms.apdu import AttributeWithSelection
 from reference_stack.dlms.data import Tag
 from reference_stack.dlms.requests import Read
 
-MANAGEMENT = "management"
 TYPES = {
     "a date and time": (Tag.OCTET_STRING, Tag.DATE_TIME),
     "a number": (

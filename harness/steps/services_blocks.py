@@ -12,9 +12,8 @@ from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_writing import value_of
-from harness.stimuli.arrangements import PUBLIC
+from harness.stimuli.arrangements import MANAGEMENT, PUBLIC
 from harness.stimuli.dialogue import asks, long_value
 from harness.stimuli.named_objects import attribute_named, buffer_of, entries_of, load_profile
 from harness.stimuli.objects import (

@@ -7,7 +7,7 @@ from pytest_bdd import then, when
 from adapters.base import Party
 from harness.checks import services_events as checks
 from harness.scenes.scene import Scene
-from harness.steps.services import MANAGEMENT
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.objects import CLOCK_TIME
 
 

@@ -14,8 +14,8 @@ from harness.checks import services_general_blocks as checks
 from harness.checks import services_writing as writing
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_blocks import head_end_reads_long
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import long_value
 from harness.stimuli.general_blocks import BlockTalk
 from harness.stimuli.objects import CLOCK_TIME, TEST_OCTETS

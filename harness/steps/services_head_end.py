@@ -11,8 +11,8 @@ from adapters.base import DeviceDied, Party
 from harness.checks import services_head_end as checks
 from harness.scenes.scene import Scene
 from harness.scenes.situations import head_end_has_asked
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_wrapper import PUBLIC, request_of_head_end
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import head_end_reads
 from harness.stimuli.objects import CLOCK_TIME, LONG_VALUE
 from harness.stimuli.speaking import put_to_head_end, server_datagram, server_protects, server_says

@@ -8,8 +8,8 @@ from adapters.base import Party
 from harness.checks import services_block_receiving as receiving
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_wrapper import request_of_head_end
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import head_end_reads
 from harness.stimuli.general_blocks import BlockTalk
 from harness.stimuli.objects import LONG_VALUE

@@ -9,8 +9,8 @@ from harness.checks import services as checks
 from harness.checks import services_methods as methods
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_writing import Place, another, puts_back, reads, value_of
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import asks
 from harness.stimuli.named_objects import (
     METHOD_NAMES,

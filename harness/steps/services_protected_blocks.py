@@ -7,7 +7,7 @@ from pytest_bdd import then, when
 from harness.checks.services_protected_blocks import written_or_untouched
 from harness.checks.services_writing import Written
 from harness.scenes.scene import Scene
-from harness.steps.services import MANAGEMENT
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.objects import TEST_OCTETS
 from harness.stimuli.protected_blocks import writes_in_protected_blocks
 from harness.stimuli.speaking import reads_by_hand

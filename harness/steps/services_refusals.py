@@ -10,7 +10,7 @@ from adapters.base import DeviceDied
 from harness.checks import services as checks
 from harness.checks import services_refusals as refusals
 from harness.scenes.scene import Scene
-from harness.steps.services import MANAGEMENT
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import asks
 from harness.stimuli.objects import CLOCK_TIME, DEVICE_NAME, TIME_ZONE
 from harness.stimuli.speaking import client_says, comes_through, put_to_meter

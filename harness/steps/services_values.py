@@ -11,9 +11,9 @@ from harness.checks import services_blocks as blocks
 from harness.checks import services_selection as selection
 from harness.checks import services_values as checks
 from harness.scenes.scene import Scene
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_blocks import selects
 from harness.steps.services_writing import reads, value_of, writes
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import asks
 from harness.stimuli.objects import CLOCK_TIME, TEST_ANYTHING, TEST_OCTETS, TIME_ZONE
 from harness.stimuli.speaking import client_protects, comes_through, exchanged, put_to_meter

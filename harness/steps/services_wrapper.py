@@ -11,8 +11,8 @@ from adapters.base import Party
 from harness.checks import services_wrapper as checks
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
 from harness.steps.services_writing import reads
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.dialogue import head_end_reads, long_value
 from harness.stimuli.named_objects import capture_of, entries_of, load_profile
 from harness.stimuli.objects import CLOCK_TIME, DEVICE_NAME

@@ -13,7 +13,7 @@ from harness.checks import services_answers as answers
 from harness.checks import services_writing as writing
 from harness.scenes.scene import Scene
 from harness.scenes.verdict import Inconclusive
-from harness.steps.services import MANAGEMENT
+from harness.stimuli.arrangements import MANAGEMENT
 from harness.stimuli.belongings import find
 from harness.stimuli.dialogue import asks
 from harness.stimuli.named_objects import attribute_named

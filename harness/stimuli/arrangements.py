@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from harness.device.declaration import MANAGEMENT as MANAGEMENT
 from harness.scenes.scene import Scene
 from reference_stack.dlms.apdu import ApplicationContext, Mechanism
 from reference_stack.dlms.association import AssociationParameters
 from reference_stack.dlms.protection import SUITES, Keys, Protection, ProtectionKind
 
-MANAGEMENT = "management"
 PUBLIC = "public"
 BOTH = Protection.AUTHENTICATED | Protection.ENCRYPTED
 _SECRET = b"a secret of both"
